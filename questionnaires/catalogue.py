@@ -1,0 +1,99 @@
+"""Finds and loads questionnaire versions: the shipped ones and further folders.
+
+A folder of a catalogue holds `<id>/<version>/`. A broken version never hides the good ones:
+it is left out and its faults are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from questionnaires.faults import Fault, Refused
+from questionnaires.reading import DEFINITION, VERSION, read_version
+from questionnaires.schema import Questionnaire
+
+SHIPPED = Path(__file__).parent / "published"
+
+
+class UnknownVersion(LookupError):
+    """No such questionnaire or version in the catalogue; the text says which are known."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Loaded versions by (id, version), and the faults of the folders left out."""
+
+    versions: Mapping[tuple[str, str], Questionnaire]
+    faults: tuple[Fault, ...] = ()
+
+    def get(self, questionnaire: str, version: str) -> Questionnaire:
+        """That version. Raises UnknownVersion."""
+        try:
+            return self.versions[questionnaire, version]
+        except KeyError:
+            known = ", ".join(sorted(f"{q} {v}" for q, v in self.versions)) or "none"
+            raise UnknownVersion(
+                f"{questionnaire} {version} is not in the catalogue; known: {known}."
+            ) from None
+
+    def latest(self, questionnaire: str) -> Questionnaire:
+        """The highest version of a questionnaire. Raises UnknownVersion."""
+        found = [version for name, version in self.versions if name == questionnaire]
+        if not found:
+            return self.get(questionnaire, "(any version)")
+        return self.versions[questionnaire, max(found, key=version_key)]
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Sort key of a major.minor.patch version."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def version_folders(root: Path) -> list[Path]:
+    """The version folders below `root`, which may be one itself, sorted."""
+    if (root / DEFINITION).exists():
+        return [root]
+    return sorted(path.parent for path in root.glob("**/" + DEFINITION))
+
+
+def load_catalogue(roots: Iterable[Path] = ()) -> Catalogue:
+    """The shipped versions and those below `roots`; a version may not be defined twice."""
+    versions: dict[tuple[str, str], Questionnaire] = {}
+    faults: list[Fault] = []
+    for folder in (f for root in (SHIPPED, *roots) for f in version_folders(root)):
+        try:
+            questionnaire = read_version(folder)
+            _check_place(folder, questionnaire)
+        except Refused as refused:
+            faults.extend(refused.faults)
+            continue
+        key = (questionnaire.id, questionnaire.version)
+        known = versions.setdefault(key, questionnaire)
+        if known.definition_sha256 != questionnaire.definition_sha256:
+            faults.append(
+                Fault(str(folder), "", f"{key[0]} {key[1]} exists already with another definition.")
+            )
+    return Catalogue(MappingProxyType(versions), tuple(faults))
+
+
+@cache
+def shipped() -> Catalogue:
+    """The versions that come with the program, loaded once a process."""
+    return load_catalogue()
+
+
+def _check_place(folder: Path, questionnaire: Questionnaire) -> None:
+    if VERSION.fullmatch(folder.name) and folder.name != questionnaire.version:
+        raise Refused(
+            [
+                Fault(
+                    str(folder / DEFINITION),
+                    "version",
+                    f"says {questionnaire.version}, yet the folder is called {folder.name}.",
+                )
+            ]
+        )

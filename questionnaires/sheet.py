@@ -1,0 +1,220 @@
+"""An answer sheet: item → answer, checked against its questionnaire version.
+
+`parse_sheet` takes the JSON form that other programs send (docs/answer-sheet.md) and refuses
+with all faults at once. `pack` and `unpack` turn answers into one byte an item and back.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from questionnaires.context import check_context
+from questionnaires.faults import Fault, Refused
+from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
+from questionnaires.schema import SKIPPED, Item, Questionnaire
+
+MAX_EVIDENCE = 3
+"""Evidence strength: 0 none, 1 statement, 2 document, 3 data or sample."""
+
+SHEET_KEYS = frozenset({"questionnaire", "version", "id", "answers", "context", "goals"})
+ANSWER_KEYS = frozenset({"code", "reason", "note", "evidence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One item's answer. `code` None is skipped; `evidence` is 0…3."""
+
+    code: str | None = None
+    reason: str = ""
+    note: str = ""
+    evidence: int = 0
+
+
+UNANSWERED = Answer()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """Answers of one organisation (or rater). Items absent from `answers` are skipped."""
+
+    questionnaire: str
+    version: str
+    id: str
+    answers: Mapping[str, Answer]
+    context: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    goals: tuple[str, ...] = ()
+
+    def answer(self, item: str) -> Answer:
+        """The answer to `item`, UNANSWERED when it was skipped."""
+        return self.answers.get(item, UNANSWERED)
+
+    def codes(self) -> dict[str, str | None]:
+        """Item → code, only for items that were answered."""
+        return {item: a.code for item, a in self.answers.items() if a.code is not None}
+
+
+def parse_sheet(data: object, find: Callable[[str, str], Questionnaire], source: str) -> AnswerSheet:
+    """The sheet in decoded JSON `data`; `find(id, version)` gives its questionnaire.
+
+    `source` names file and line in faults. Raises Refused with every fault.
+    """
+    faults: list[Fault] = []
+    if not isinstance(data, dict):
+        raise Refused([Fault(source, "", "an answer sheet must be a JSON object.")])
+    for key in sorted(set(map(str, data)) - SHEET_KEYS):
+        faults.append(
+            Fault(source, key, f"is not a field of a sheet; known: {', '.join(sorted(SHEET_KEYS))}.")
+        )
+    name, version = data.get("questionnaire"), data.get("version")
+    if not isinstance(name, str) or not isinstance(version, str):
+        faults.append(Fault(source, "questionnaire", "questionnaire and version must be text."))
+        raise Refused(faults)
+    try:
+        questionnaire = find(name, version)
+    except LookupError as error:
+        raise Refused([*faults, Fault(source, "version", str(error))]) from error
+    answers = _answers(data.get("answers", {}), questionnaire, source, faults)
+    identity = ""
+    try:
+        identity = plain_text(data.get("id", ""), MAX_LINE)
+    except NotPlainText as error:
+        faults.append(Fault(source, "id", str(error)))
+    goals = _goals(data.get("goals", []), questionnaire, source, faults)
+    context = check_context(data.get("context", {}), source, faults)
+    if faults:
+        raise Refused(faults)
+    return AnswerSheet(name, version, identity, MappingProxyType(answers), context, goals)
+
+
+def parse_answer(value: object, item: Item, questionnaire: Questionnaire) -> Answer:
+    """One answer in JSON form. Raises Refused; each fault's `where` is the item's id."""
+    faults: list[Fault] = []
+
+    def fault(message: str) -> None:
+        faults.append(Fault("", item.id, message))
+
+    record = value if isinstance(value, dict) else {"code": value}
+    for key in sorted(set(map(str, record)) - ANSWER_KEYS):
+        fault(f"{key!r} is not part of an answer; known: {', '.join(sorted(ANSWER_KEYS))}.")
+    code = record.get("code")
+    if code is not None and not isinstance(code, str):
+        fault("the code must be text or null.")
+        code = None
+    if code is not None and code not in questionnaire.code_position:
+        known = ", ".join(questionnaire.codes_offered(item))
+        fault(f"{code[:40]!r} is not a code of the answer scale; known: {known}.")
+    elif code is not None and code not in questionnaire.codes_offered(item):
+        fault(f"{code} is not offered at this item; it has no condition for it.")
+    texts = {}
+    for key in ("reason", "note"):
+        texts[key] = ""
+        try:
+            texts[key] = plain_text(record.get(key, ""))
+        except NotPlainText as error:
+            fault(f"the {key} {error}")
+    evidence = record.get("evidence", 0)
+    if isinstance(evidence, bool) or not isinstance(evidence, int):
+        fault("the evidence strength must be a whole number.")
+        evidence = 0
+    elif not 0 <= evidence <= MAX_EVIDENCE:
+        fault(f"the evidence strength must lie between 0 and {MAX_EVIDENCE}.")
+    if faults:
+        raise Refused(faults)
+    return Answer(code, texts["reason"], texts["note"], evidence)
+
+
+def _answers(
+    data: object, questionnaire: Questionnaire, source: str, faults: list[Fault]
+) -> dict[str, Answer]:
+    if not isinstance(data, dict):
+        faults.append(Fault(source, "answers", "must be an object of item ids and answers."))
+        return {}
+    answers = {}
+    for key, value in data.items():
+        item = questionnaire.by_id.get(key)
+        if item is None:
+            faults.append(
+                Fault(source, str(key)[:60], f"is not an item of {questionnaire.id} {questionnaire.version}.")
+            )
+            continue
+        try:
+            answers[key] = parse_answer(value, item, questionnaire)
+        except Refused as refused:
+            faults.extend(Fault(source, f.where, f.message) for f in refused.faults)
+    return answers
+
+
+def _goals(
+    data: object, questionnaire: Questionnaire, source: str, faults: list[Fault]
+) -> tuple[str, ...]:
+    if not isinstance(data, list) or not all(isinstance(goal, str) for goal in data):
+        faults.append(Fault(source, "goals", "must be a list of goal codes."))
+        return ()
+    for goal in data:
+        if goal not in questionnaire.goals:
+            known = ", ".join(questionnaire.goals)
+            faults.append(Fault(source, "goals", f"{goal[:40]!r} is not a goal; known: {known}."))
+    return tuple(dict.fromkeys(data))
+
+
+def sheet_json(sheet: AnswerSheet) -> dict[str, Any]:
+    """The JSON form of a sheet, as `parse_sheet` reads it; items in the sheet's order."""
+    answers: dict[str, Any] = {}
+    for item, answer in sheet.answers.items():
+        extra = {
+            key: value
+            for key in ("reason", "note", "evidence")
+            if (value := getattr(answer, key))
+        }
+        answers[item] = {"code": answer.code, **extra} if extra else answer.code
+    return {
+        "questionnaire": sheet.questionnaire,
+        "version": sheet.version,
+        "id": sheet.id,
+        "answers": answers,
+        "context": dict(sheet.context),
+        "goals": list(sheet.goals),
+    }
+
+
+def pack(codes: Mapping[str, str | None], questionnaire: Questionnaire) -> bytes:
+    """One signed byte an item in version order: position in the scale, SKIPPED if none."""
+    position = questionnaire.code_position
+    values = (codes.get(item.id) for item in questionnaire.items)
+    numbers = [SKIPPED if code is None else position[code] for code in values]
+    return struct.pack(f"{len(numbers)}b", *numbers)
+
+
+def unpack(packed: bytes, questionnaire: Questionnaire) -> dict[str, str | None]:
+    """Item → code (None = skipped) from a packed sheet. Raises ValueError if it does not fit."""
+    if len(packed) != len(questionnaire.items):
+        raise ValueError(
+            f"a packed sheet of {questionnaire.id} {questionnaire.version} has "
+            f"{len(questionnaire.items)} bytes, not {len(packed)}"
+        )
+    numbers = struct.unpack(f"{len(packed)}b", packed)
+    codes = [code.code for code in questionnaire.scale]
+    return {
+        item.id: None if number == SKIPPED else codes[number]
+        for item, number in zip(questionnaire.items, numbers, strict=True)
+    }
+
+
+def na_disagreements(sheet: AnswerSheet, questionnaire: Questionnaire) -> list[tuple[str, ...]]:
+    """Groups of items that share an N/A condition of which only some were answered N/A."""
+    groups: dict[str, list[str]] = {}
+    for item in questionnaire.items:
+        if item.na:
+            groups.setdefault(item.na, []).append(item.id)
+    na = questionnaire.na_code
+    found = []
+    for members in groups.values():
+        codes = [sheet.answer(item).code for item in members]
+        answered = [code for code in codes if code is not None]
+        if na in answered and any(code != na for code in answered):
+            found.append(tuple(members))
+    return found
