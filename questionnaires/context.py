@@ -75,7 +75,7 @@ def check_context(data: object, source: str, faults: list[Fault]) -> Mapping[str
         return MappingProxyType({})
     kept: dict[str, Any] = {}
     for key, value in data.items():
-        if value is None or value == "" or value == []:
+        if value is None or value in ("", []):
             continue
         try:
             kept[str(key)] = _value(str(key), value)
@@ -98,9 +98,8 @@ def _value(key: str, value: object) -> Any:
         if code not in region_of_country():
             raise NotPlainText(f"{code[:40]!r} is not a country code such as NL or BR.")
         return code
-    raise NotPlainText(
-        f"is not a context field; known: {', '.join(sorted([*ONE_OF, *SOME_OF, *FREE, 'country']))}."
-    )
+    known = ", ".join(sorted([*ONE_OF, *SOME_OF, *FREE, "country"]))
+    raise NotPlainText(f"is not a context field; known: {known}.")
 
 
 def _choice(value: object, options: tuple[Option, ...]) -> str:

@@ -54,7 +54,9 @@ def read_version(folder: Path) -> Questionnaire:
     for name in dict.fromkeys((DEFINITION, REFERENCE, *languages)):
         if name not in (DEFINITION, REFERENCE) and not LANGUAGE_FILE.fullmatch(name):
             faults.append(
-                Fault(str(folder / name), "", "is not a language file such as nl.yaml or pt_BR.yaml.")
+                Fault(
+                    str(folder / name), "", "is not a language file such as nl.yaml or pt_BR.yaml."
+                )
             )
             continue
         try:
@@ -217,7 +219,10 @@ def _rules(node: Node, quick_pages: tuple[tuple[str, ...], ...]) -> Rules:
         guard=Guard(guard.get("share").fraction(0, 1), guard.get("offset").integer()),
         element_min_primary_share=node.get("element_min_primary_share").fraction(0, 1),
         effort=MappingProxyType(
-            {code: child.fraction(Fraction(1, 1000)) for code, child in node.get("effort").entries()}
+            {
+                code: child.fraction(Fraction(1, 1000))
+                for code, child in node.get("effort").entries()
+            }
         ),
         steps=StepRules(
             top=steps.get("top").integer(1),

@@ -20,7 +20,10 @@ from questionnaires.schema import SKIPPED, Item, Questionnaire
 MAX_EVIDENCE = 3
 """Evidence strength: 0 none, 1 statement, 2 document, 3 data or sample."""
 
-SHEET_KEYS = frozenset({"questionnaire", "version", "id", "answers", "context", "goals"})
+FORMS = ("full", "quick")
+"""Which form was filled in: all items, or the quick check."""
+
+SHEET_KEYS = frozenset({"questionnaire", "version", "id", "form", "answers", "context", "goals"})
 ANSWER_KEYS = frozenset({"code", "reason", "note", "evidence"})
 
 
@@ -47,6 +50,7 @@ class AnswerSheet:
     answers: Mapping[str, Answer]
     context: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     goals: tuple[str, ...] = ()
+    form: str = "full"
 
     def answer(self, item: str) -> Answer:
         """The answer to `item`, UNANSWERED when it was skipped."""
@@ -57,7 +61,9 @@ class AnswerSheet:
         return {item: a.code for item, a in self.answers.items() if a.code is not None}
 
 
-def parse_sheet(data: object, find: Callable[[str, str], Questionnaire], source: str) -> AnswerSheet:
+def parse_sheet(
+    data: object, find: Callable[[str, str], Questionnaire], source: str
+) -> AnswerSheet:
     """The sheet in decoded JSON `data`; `find(id, version)` gives its questionnaire.
 
     `source` names file and line in faults. Raises Refused with every fault.
@@ -67,7 +73,9 @@ def parse_sheet(data: object, find: Callable[[str, str], Questionnaire], source:
         raise Refused([Fault(source, "", "an answer sheet must be a JSON object.")])
     for key in sorted(set(map(str, data)) - SHEET_KEYS):
         faults.append(
-            Fault(source, key, f"is not a field of a sheet; known: {', '.join(sorted(SHEET_KEYS))}.")
+            Fault(
+                source, key, f"is not a field of a sheet; known: {', '.join(sorted(SHEET_KEYS))}."
+            )
         )
     name, version = data.get("questionnaire"), data.get("version")
     if not isinstance(name, str) or not isinstance(version, str):
@@ -83,11 +91,14 @@ def parse_sheet(data: object, find: Callable[[str, str], Questionnaire], source:
         identity = plain_text(data.get("id", ""), MAX_LINE)
     except NotPlainText as error:
         faults.append(Fault(source, "id", str(error)))
+    form = data.get("form", "full")
+    if form not in FORMS:
+        faults.append(Fault(source, "form", f"must be one of {', '.join(FORMS)}."))
     goals = _goals(data.get("goals", []), questionnaire, source, faults)
     context = check_context(data.get("context", {}), source, faults)
     if faults:
         raise Refused(faults)
-    return AnswerSheet(name, version, identity, MappingProxyType(answers), context, goals)
+    return AnswerSheet(name, version, identity, MappingProxyType(answers), context, goals, form)
 
 
 def parse_answer(value: object, item: Item, questionnaire: Questionnaire) -> Answer:
@@ -138,7 +149,11 @@ def _answers(
         item = questionnaire.by_id.get(key)
         if item is None:
             faults.append(
-                Fault(source, str(key)[:60], f"is not an item of {questionnaire.id} {questionnaire.version}.")
+                Fault(
+                    source,
+                    str(key)[:60],
+                    f"is not an item of {questionnaire.id} {questionnaire.version}.",
+                )
             )
             continue
         try:
@@ -166,15 +181,14 @@ def sheet_json(sheet: AnswerSheet) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for item, answer in sheet.answers.items():
         extra = {
-            key: value
-            for key in ("reason", "note", "evidence")
-            if (value := getattr(answer, key))
+            key: value for key in ("reason", "note", "evidence") if (value := getattr(answer, key))
         }
         answers[item] = {"code": answer.code, **extra} if extra else answer.code
     return {
         "questionnaire": sheet.questionnaire,
         "version": sheet.version,
         "id": sheet.id,
+        "form": sheet.form,
         "answers": answers,
         "context": dict(sheet.context),
         "goals": list(sheet.goals),

@@ -18,7 +18,7 @@ from questionnaires.faults import Fault, Refused
 MAX_FILE_BYTES = 4 * 1024 * 1024
 
 
-class _TextLoader(yaml.CBaseLoader):  # type: ignore[misc] # stubs lack the C loaders
+class _TextLoader(yaml.CBaseLoader):
     """BaseLoader (all scalars are text) that refuses repeated keys, aliases and tags."""
 
 
@@ -69,6 +69,7 @@ def parse_yaml(raw: bytes, name: str) -> Any:
             [Fault(name, f"byte {error.start}", "is not UTF-8; save the file as UTF-8.")]
         ) from error
     try:
+        event: Any
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise yaml.MarkedYAMLError(

@@ -1,0 +1,1 @@
+"""What the answers mean: levels, figures, ranges, what holds back, and the steps up."""

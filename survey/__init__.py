@@ -1,0 +1,1 @@
+"""The web application: HTTP, actions, storage, reports, the worker and the commands."""
