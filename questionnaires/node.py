@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -10,6 +11,11 @@ from questionnaires.faults import Fault
 
 T = TypeVar("T")
 MISSING = object()
+
+# Fraction("1e999999999") would fill the memory, and int() takes digits of any script.
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9}|/[0-9]{1,9})?")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Node:
@@ -40,7 +46,8 @@ class Node:
         known = set(allowed)
         for key, child in self.entries():
             if key not in known:
-                child.fault(f"is not a known key; known are {', '.join(sorted(known))}.")
+                names = ", ".join(sorted(known)) or "none"
+                child.fault(f"is not a known key; known are {names}.")
 
     def entries(self) -> list[tuple[str, Node]]:
         """Key and value of each entry of a mapping, in file order."""
@@ -72,32 +79,42 @@ class Node:
         if not isinstance(self.value, str):
             self.fault("must be plain text.")
             return ""
+        if not self.value.strip():
+            self.fault("holds only blanks; write its text.")
+            return ""
+        if found := _NOT_TEXT.search(self.value):
+            self.fault(f"holds the character U+{ord(found.group()):04X}; remove it.")
+            return ""
         return self.value
 
     def texts(self) -> tuple[str, ...]:
         """A list of plain texts."""
         return tuple(member.text() for member in self.each())
 
-    def _convert(self, convert: Callable[[str], T], what: str, default: T) -> T:
+    def _convert(
+        self, pattern: re.Pattern[str], convert: Callable[[str], T], what: str, default: T
+    ) -> T:
         text = self.text()
         if not text:
             return default
         try:
-            return convert(text)
-        except (ValueError, ZeroDivisionError):
-            self.fault(f"{text!r} is not {what}.")
-            return default
+            if pattern.fullmatch(text):
+                return convert(text)
+        except ZeroDivisionError:
+            pass  # 1/0 is as little a number as "many"
+        self.fault(f"{text[:40]!r} is not {what}.")
+        return default
 
     def fraction(self, low: Fraction | int | None = None, high: int | None = None) -> Fraction:
         """An exact number such as 0.85 or 1/3, within [low, high] where these are given."""
-        value = self._convert(Fraction, "a number such as 0.85 or 1/3", Fraction(1))
+        value = self._convert(_NUMBER, Fraction, "a number such as 0.85 or 1/3", Fraction(1))
         if (low is not None and value < low) or (high is not None and value > high):
             self.fault(f"{self.value} lies outside {low} to {high if high is not None else 'any'}.")
         return value
 
     def integer(self, low: int = 0) -> int:
         """A whole number from `low` upward."""
-        value = self._convert(int, "a whole number", low)
+        value = self._convert(_WHOLE, int, "a whole number", low)
         if value < low:
             self.fault(f"{value} is below {low}.")
         return value
@@ -106,5 +123,5 @@ class Node:
         """The text `true` or `false`."""
         text = self.text(default=str(default).lower())
         if text not in ("true", "false", ""):
-            self.fault(f"{text!r} must be true or false.")
+            self.fault(f"{text[:40]!r} must be true or false.")
         return text == "true"

@@ -21,6 +21,10 @@ def plain_text(value: object, limit: int = MAX_NOTE) -> str:
     """`value` as NFC text without outer blanks. Raises NotPlainText."""
     if not isinstance(value, str):
         raise NotPlainText("must be text.")
+    if len(value) > 8 * limit:  # spares normalising what cannot fit
+        raise NotPlainText(
+            f"has {len(value)} characters, and at most {limit} can be kept; shorten it."
+        )
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > limit:
         raise NotPlainText(

@@ -6,15 +6,16 @@ texts), more languages beside it, and, once published, `frozen.json` with the de
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from questionnaires.faults import Fault, Refused
+from questionnaires.frozen import frozen_faults
 from questionnaires.node import Node
 from questionnaires.schema import (
     Code,
@@ -34,7 +35,6 @@ from questionnaires.yaml_text import content_sha256, read_yaml
 
 DEFINITION = "questionnaire.yaml"
 REFERENCE = "en.yaml"
-FROZEN = "frozen.json"
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 LANGUAGE_FILE = re.compile(r"[a-z]{2}(_[A-Z]{2})?\.yaml")
@@ -48,77 +48,59 @@ ITEM_KEYS = ("id", "dimension", "level", "na", "feeds", "effort", "basis", "sinc
 
 def read_version(folder: Path) -> Questionnaire:
     """The questionnaire in `folder`. Raises Refused with every fault of all its files."""
-    faults: list[Fault] = []
-    documents: dict[str, Any] = {}
-    languages = sorted(p.name for p in folder.glob("*.yaml") if p.name != DEFINITION)
-    for name in dict.fromkeys((DEFINITION, REFERENCE, *languages)):
-        if name not in (DEFINITION, REFERENCE) and not LANGUAGE_FILE.fullmatch(name):
-            faults.append(
-                Fault(
-                    str(folder / name), "", "is not a language file such as nl.yaml or pt_BR.yaml."
-                )
-            )
-            continue
-        try:
-            documents[name] = read_yaml(folder / name, str(folder / name))
-        except Refused as refused:
-            faults.extend(refused.faults)
-    if DEFINITION not in documents or REFERENCE not in documents:
+    draft, faults = read_draft(folder)
+    if faults or draft is None:
         raise Refused(faults)
+    return draft
+
+
+def read_draft(folder: Path) -> tuple[Questionnaire | None, list[Fault]]:
+    """What can be made of the files in `folder`, and every fault in them.
+
+    With faults the questionnaire holds harmless defaults in their places: good for finding
+    further faults, for nothing else. It is None when the definition or the English is no mapping.
+    """
+    faults: list[Fault] = []
+    documents = _documents(folder, faults)
+    if DEFINITION not in documents or REFERENCE not in documents:
+        return None, faults
+    hashes = {name: content_sha256(document) for name, document in documents.items()}
     digest = content_sha256(documents[DEFINITION], documents[REFERENCE])
-    faults.extend(_frozen_faults(folder, digest))
-    top = Node(str(folder / DEFINITION), "", documents[DEFINITION], faults)
-    draft = _definition(top, digest)
+    sealed = {name: hashes[name] for name in (DEFINITION, REFERENCE)}
+    faults.extend(frozen_faults(folder, digest, sealed))
+    draft = _definition(
+        Node(str(folder / DEFINITION), "", documents.pop(DEFINITION), faults), digest
+    )
     texts: dict[str, Texts] = {}
     for name, document in documents.items():
-        if name == DEFINITION:
-            continue
-        text_node = Node(str(folder / name), "", document, faults)
-        read = read_texts(text_node, draft, content_sha256(document))
+        top = Node(str(folder / name), "", document, faults)
+        read = read_texts(top, draft, hashes[name])
         if read.locale and f"{read.locale}.yaml" != name:
-            text_node.get("locale").fault(f"says {read.locale!r}, yet the file is called {name}.")
-        texts[read.locale] = read
-    if faults:
-        raise Refused(faults)
-    return _with_texts(draft, texts)
+            top.get("locale").fault(f"says {read.locale!r}, yet the file is called {name}.")
+        texts[name.removesuffix(".yaml")] = read
+    # A key that is read twice tells its fault twice.
+    return replace(draft, texts=MappingProxyType(texts)), list(dict.fromkeys(faults))
 
 
-def _with_texts(draft: Questionnaire, texts: Mapping[str, Texts]) -> Questionnaire:
-    fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__}
-    return Questionnaire(**{**fields, "texts": MappingProxyType(dict(texts))})
-
-
-def frozen_hash(folder: Path) -> str | None:
-    """The definition hash this version was published with, None for a draft.
-
-    Raises ValueError when frozen.json cannot be read as such.
-    """
-    path = folder / FROZEN
-    if not path.exists():
-        return None
-    content = json.loads(path.read_text(encoding="utf-8"))
-    value = content["definition_sha256"] if isinstance(content, dict) else None
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{64}", value):
-        raise ValueError("definition_sha256 must be 64 hexadecimal digits")
-    return value
-
-
-def _frozen_faults(folder: Path, digest: str) -> list[Fault]:
-    name = str(folder / FROZEN)
-    try:
-        frozen = frozen_hash(folder)
-    except (OSError, ValueError, KeyError) as error:
-        return [Fault(name, "", f"cannot be read: {error}.")]
-    if frozen is None or frozen == digest:
-        return []
-    return [
-        Fault(
-            name,
-            "definition_sha256",
-            "this version is published, yet its definition or English texts have changed: "
-            f"published {frozen}, found {digest}. Undo the change or give it a new version number.",
-        )
-    ]
+def _documents(folder: Path, faults: list[Fault]) -> dict[str, Any]:
+    """File name → content of the definition and each language, those that are mappings."""
+    found: dict[str, Any] = {}
+    languages = sorted(p.name for p in folder.glob("*.yaml") if p.name != DEFINITION)
+    for name in dict.fromkeys((DEFINITION, REFERENCE, *languages)):
+        shown = str(folder / name)
+        if name != DEFINITION and not LANGUAGE_FILE.fullmatch(name):
+            faults.append(Fault(shown, "", "is not a language file such as nl.yaml or pt_BR.yaml."))
+            continue
+        try:
+            document = read_yaml(folder / name, shown)
+        except Refused as refused:
+            faults.extend(refused.faults)
+            continue
+        if isinstance(document, dict):
+            found[name] = document
+        else:
+            faults.append(Fault(shown, "", "must be a mapping of keys to values."))
+    return found
 
 
 def _definition(top: Node, digest: str) -> Questionnaire:
@@ -141,6 +123,8 @@ def _definition(top: Node, digest: str) -> Questionnaire:
         _item(node, position, codes, levels, conditions, rules, quick_pages)
         for position, node in enumerate(top.get("items").each())
     )
+    for condition in sorted(set(conditions) - {item.na for item in items}):
+        top.get("na_conditions").fault(f"no item uses {condition!r}; remove it.")
     by_dimension = {
         code: sorted((i for i in items if i.dimension == code), key=lambda i: i.level)
         for code in codes

@@ -23,6 +23,12 @@ MAX_EVIDENCE = 3
 FORMS = ("full", "quick")
 """Which form was filled in: all items, or the quick check."""
 
+MAX_ENTRIES = 2000
+"""Answers, goals or context fields in one sheet; more is refused without reading them."""
+
+MAX_UNKNOWN = 20
+"""Unknown fields of one answer that are named; the rest go unnamed."""
+
 SHEET_KEYS = frozenset({"questionnaire", "version", "id", "form", "answers", "context", "goals"})
 ANSWER_KEYS = frozenset({"code", "reason", "note", "evidence"})
 
@@ -71,6 +77,7 @@ def parse_sheet(
     faults: list[Fault] = []
     if not isinstance(data, dict):
         raise Refused([Fault(source, "", "an answer sheet must be a JSON object.")])
+    _refuse_too_many(data, source)
     for key in sorted(set(map(str, data)) - SHEET_KEYS):
         faults.append(
             Fault(
@@ -109,8 +116,8 @@ def parse_answer(value: object, item: Item, questionnaire: Questionnaire) -> Ans
         faults.append(Fault("", item.id, message))
 
     record = value if isinstance(value, dict) else {"code": value}
-    for key in sorted(set(map(str, record)) - ANSWER_KEYS):
-        fault(f"{key!r} is not part of an answer; known: {', '.join(sorted(ANSWER_KEYS))}.")
+    for key in sorted(set(map(str, record)) - ANSWER_KEYS)[:MAX_UNKNOWN]:
+        fault(f"{key[:40]!r} is not part of an answer; known: {', '.join(sorted(ANSWER_KEYS))}.")
     code = record.get("code")
     if code is not None and not isinstance(code, str):
         fault("the code must be text or null.")
@@ -136,6 +143,17 @@ def parse_answer(value: object, item: Item, questionnaire: Questionnaire) -> Ans
     if faults:
         raise Refused(faults)
     return Answer(code, texts["reason"], texts["note"], evidence)
+
+
+def _refuse_too_many(data: dict[Any, Any], source: str) -> None:
+    parts = {"": data, **{key: data.get(key) for key in ("answers", "context", "goals")}}
+    faults = [
+        Fault(source, key, f"holds {len(part)} entries; at most {MAX_ENTRIES} are read.")
+        for key, part in parts.items()
+        if isinstance(part, (dict, list)) and len(part) > MAX_ENTRIES
+    ]
+    if faults:
+        raise Refused(faults)
 
 
 def _answers(
@@ -212,6 +230,8 @@ def unpack(packed: bytes, questionnaire: Questionnaire) -> dict[str, str | None]
         )
     numbers = struct.unpack(f"{len(packed)}b", packed)
     codes = [code.code for code in questionnaire.scale]
+    if strange := {number for number in numbers if not SKIPPED <= number < len(codes)}:
+        raise ValueError(f"{min(strange)} is not a position in the scale of {questionnaire.id}")
     return {
         item.id: None if number == SKIPPED else codes[number]
         for item, number in zip(questionnaire.items, numbers, strict=True)

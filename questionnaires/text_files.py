@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from questionnaires.node import Node
+from questionnaires.node import MISSING, Node
 from questionnaires.schema import ItemTexts, Named, Questionnaire, Texts
 
 ITEM_TEXTS = ("statement", "help", "evidence", "anchors", "step", "owner", "first_30_days")
@@ -42,7 +42,7 @@ def read_texts(top: Node, definition: Questionnaire, sha256: str) -> Texts:
 
 def _named(node: Node, codes: Iterable[str]) -> Mapping[str, Named]:
     wanted = list(codes)
-    if not wanted:
+    if not wanted and node.value is MISSING:
         return MappingProxyType({})
     node.only(wanted)
     found = {}

@@ -16,6 +16,8 @@ import yaml
 from questionnaires.faults import Fault, Refused
 
 MAX_FILE_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 20
+"""Levels of nesting; the deepest place of a version folder, an anchor, lies at 4."""
 
 
 class _TextLoader(yaml.CBaseLoader):
@@ -46,11 +48,12 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Any:
     """The content of a YAML file as dict, list and str only.
 
     Raises Refused with one fault when the file is missing, too large, not UTF-8, not YAML,
-    repeats a key, or uses tags, anchors or aliases.
+    nested too deeply, repeats a key, or uses tags, anchors or aliases.
     """
     name = shown_as or path.name
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise Refused([Fault(name, "", f"cannot be read: {error.strerror}.")]) from error
     return parse_yaml(raw, name)
@@ -69,25 +72,41 @@ def parse_yaml(raw: bytes, name: str) -> Any:
             [Fault(name, f"byte {error.start}", "is not UTF-8; save the file as UTF-8.")]
         ) from error
     try:
-        event: Any
-        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise yaml.MarkedYAMLError(
-                    problem="anchors and aliases are not allowed; write the value out",
-                    problem_mark=event.start_mark,
-                )
-            if getattr(event, "tag", None):
-                raise yaml.MarkedYAMLError(
-                    problem=f"the tag {event.tag} is not allowed; write plain text",
-                    problem_mark=event.start_mark,
-                )
+        _refuse_what_is_not_plain(text)
         return yaml.load(text, Loader=_TextLoader)  # noqa: S506 - a BaseLoader: text only
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}" if mark else ""
         raise Refused([Fault(name, where, f"{error.problem or error}.")]) from error
     except yaml.YAMLError as error:
-        raise Refused([Fault(name, "", f"is not YAML: {error}")]) from error
+        said = " ".join(str(error).split())
+        raise Refused([Fault(name, "", f"is not YAML: {said}.")]) from error
+
+
+def _refuse_what_is_not_plain(text: str) -> None:
+    """Stop at the first anchor, alias, tag or too deep a nesting, before anything is built."""
+    depth = 0
+    event: Any
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.MarkedYAMLError(
+                problem="anchors and aliases are not allowed; write the value out",
+                problem_mark=event.start_mark,
+            )
+        if getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(
+                problem=f"the tag {event.tag} is not allowed; write plain text",
+                problem_mark=event.start_mark,
+            )
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(
+                problem=f"is nested more than {MAX_DEPTH} levels deep",
+                problem_mark=event.start_mark,
+            )
 
 
 def content_sha256(*documents: Any) -> str:
