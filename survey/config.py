@@ -1,0 +1,172 @@
+"""Settings: one frozen value made from the environment and the instance folder.
+
+Each setting carries its help text; docs/settings.md lists them all, and a test holds that.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+MIN_KEY_LENGTH = 32
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the message names it and says what to do."""
+
+
+def _setting(env: str, help_text: str, default: Any) -> Any:
+    return field(default=default, metadata={"env": env, "help": help_text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this instance runs."""
+
+    instance: Path = _setting(
+        "MATURITY_INSTANCE",
+        "Folder for the database and the secret key.",
+        Path("instance"),
+    )
+    database_url: str = _setting(
+        "DATABASE_URL",
+        "postgresql://… to use PostgreSQL. Empty: SQLite in the instance folder.",
+        "",
+    )
+    public_url: str = _setting(
+        "MATURITY_PUBLIC_URL",
+        "The address people use, such as https://maturity.example.org. Requests for another "
+        "host are refused. https turns on secure cookies and HSTS.",
+        "http://127.0.0.1:8000",
+    )
+    secret_key: str = _setting(
+        "MATURITY_SECRET_KEY",
+        "Signs form tokens; at least 32 characters. Empty: made once and kept in the instance "
+        "folder (secret_key).",
+        "",
+    )
+    catalogue: tuple[Path, ...] = _setting(
+        "MATURITY_CATALOGUE",
+        "Further folders of questionnaires, <id>/<version>/ below each, separated by “:”.",
+        (),
+    )
+    report_seconds: int = _setting(
+        "MATURITY_REPORT_SECONDS", "Longest time one report may take to render, in seconds.", 60
+    )
+    report_megabytes: int = _setting(
+        "MATURITY_REPORT_MEGABYTES", "Most memory one report may take to render, in MiB.", 1024
+    )
+    link_tries: str = _setting(
+        "MATURITY_LINK_TRIES",
+        "How many unknown links one address may try before it has to wait, as a Flask-Limiter "
+        "rate such as “20 per 10 minutes”.",
+        "20 per 10 minutes",
+    )
+    max_body_bytes: int = _setting(
+        "MATURITY_MAX_BODY_BYTES", "Largest request that is read, in bytes.", 1024 * 1024
+    )
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str] | None = None, **changes: Any
+    ) -> Settings:
+        """Settings of this process; `changes` win over the environment. Raises BadSetting."""
+        environment = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        for entry in fields(cls):
+            text = environment.get(entry.metadata["env"], "")
+            if text:
+                values[entry.name] = _convert(entry.metadata["env"], entry.default, text)
+        values.update(changes)
+        return cls(**values)._checked()
+
+    def _checked(self) -> Settings:
+        parts = urlsplit(self.public_url)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.path not in ("", "/")
+        ):
+            raise BadSetting(
+                f"MATURITY_PUBLIC_URL is {self.public_url!r}; it must be like https://example.org."
+            )
+        if self.secret_key and len(self.secret_key) < MIN_KEY_LENGTH:
+            raise BadSetting(
+                f"MATURITY_SECRET_KEY has {len(self.secret_key)} characters; "
+                f"at least {MIN_KEY_LENGTH} are needed, such as 64 random hexadecimal digits."
+            )
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site over https: secure `__Host-` cookies and HSTS."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the public address, as browsers send it in Origin."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Host names that requests may ask for; on a loopback address all its names."""
+        host = urlsplit(self.public_url).hostname or ""
+        return ["127.0.0.1", "localhost", "[::1]"] if is_loopback(host) else [host]
+
+    @property
+    def database(self) -> str:
+        """The database address in SQLAlchemy's writing."""
+        if not self.database_url:
+            return f"sqlite:///{(self.instance / 'maturity.sqlite').absolute()}"
+        for prefix in ("postgres://", "postgresql://"):
+            if self.database_url.startswith(prefix):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(prefix)
+        return self.database_url
+
+    def signing_key(self) -> str:
+        """The secret key, made and kept in the instance folder when none is set."""
+        if self.secret_key:
+            return self.secret_key
+        self.instance.mkdir(parents=True, exist_ok=True)
+        path = self.instance / "secret_key"
+        try:
+            # O_EXCL: of several processes that start at once, one makes the key.
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            key = path.read_text(encoding="ascii").strip()
+            if len(key) < MIN_KEY_LENGTH:
+                raise BadSetting(
+                    f"{path} holds no usable key; delete it and start again."
+                ) from None
+            return key
+        key = secrets.token_hex(32)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key)
+        return key
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine only."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _convert(name: str, default: Any, text: str) -> Any:
+    if isinstance(default, tuple):
+        return tuple(Path(part) for part in text.split(os.pathsep) if part)
+    if isinstance(default, Path):
+        return Path(text)
+    if isinstance(default, int):
+        if not text.isascii() or not text.isdigit() or int(text) < 1:
+            raise BadSetting(f"{name} is {text!r}; it must be a whole number above 0.")
+        return int(text)
+    return text

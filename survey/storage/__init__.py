@@ -1,0 +1,1 @@
+"""SQL only: the tables, and queries that take and return domain values."""

@@ -1,0 +1,226 @@
+"""Assessments and their sheets: create, find, save a revision, remarks, erase."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from questionnaires.schema import Questionnaire
+from questionnaires.sheet import Answer, pack, unpack
+from survey.storage.database import lock_clause
+from survey.storage.tables import Assessment, ItemRemark, Organisation, SheetRevision
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRecord:
+    """One assessment with its organisation's name. `revision` 0: nothing answered yet."""
+
+    id: str
+    organisation_id: str
+    organisation: str
+    questionnaire: str
+    version: str
+    definition_sha256: str
+    form: str
+    state: str
+    locale: str
+    context: Mapping[str, Any]
+    goals: tuple[str, ...]
+    revision: int
+    created_at: int
+    changed_at: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers may still change."""
+        return self.state == "open"
+
+
+COLUMNS: tuple[Any, ...] = (
+    Assessment.id,
+    Assessment.organisation_id,
+    Organisation.name.label("organisation"),
+    Assessment.questionnaire,
+    Assessment.version,
+    Assessment.definition_sha256,
+    Assessment.form,
+    Assessment.state,
+    Assessment.locale,
+    Assessment.context,
+    Assessment.goals,
+    Assessment.revision,
+    Assessment.created_at,
+    Assessment.changed_at,
+)
+"""What `record` needs, for queries that join Assessment and Organisation."""
+
+
+def record(row: Sequence[Any]) -> AssessmentRecord:
+    """The record in a row that starts with COLUMNS."""
+    values = list(row[: len(COLUMNS)])
+    values[9], values[10] = json.loads(values[9]), tuple(json.loads(values[10]))
+    return AssessmentRecord(*values)
+
+
+def add_assessment(tx: Connection, new: AssessmentRecord) -> None:
+    """Insert a new organisation and its assessment."""
+    tx.execute(
+        insert(Organisation).values(
+            id=new.organisation_id, name=new.organisation, created_at=new.created_at
+        )
+    )
+    tx.execute(
+        insert(Assessment).values(
+            id=new.id,
+            organisation_id=new.organisation_id,
+            questionnaire=new.questionnaire,
+            version=new.version,
+            definition_sha256=new.definition_sha256,
+            form=new.form,
+            state=new.state,
+            locale=new.locale,
+            context=json.dumps(dict(new.context)),
+            goals=json.dumps(list(new.goals)),
+            revision=new.revision,
+            created_at=new.created_at,
+            changed_at=new.changed_at,
+        )
+    )
+
+
+def find_assessment(tx: Connection, assessment: str, *, take: bool = False) -> AssessmentRecord:
+    """That assessment; `take` locks it for this transaction. Raises LookupError."""
+    query = select(*COLUMNS).join(Organisation, Organisation.id == Assessment.organisation_id)
+    query = query.where(Assessment.id == assessment)
+    if take and lock_clause(tx):
+        query = query.with_for_update(of=Assessment)
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        raise LookupError(f"no assessment {assessment}")
+    return record(row)
+
+
+def change_assessment(tx: Connection, assessment: str, **values: Any) -> None:
+    """Set columns of an assessment; context and goals are given as Python values."""
+    for name in ("context", "goals"):
+        if name in values:
+            values[name] = json.dumps(values[name])
+    tx.execute(update(Assessment).where(Assessment.id == assessment).values(**values))
+
+
+def rename_organisation(tx: Connection, organisation: str, name: str) -> None:
+    """Set the name an organisation shows."""
+    tx.execute(update(Organisation).where(Organisation.id == organisation).values(name=name))
+
+
+def load_codes(
+    tx: Connection, assessment: str, revision: int, questionnaire: Questionnaire
+) -> dict[str, str | None]:
+    """Item → code (None = skipped) as of `revision`; revision 0 has no answers."""
+    packed = tx.execute(
+        select(SheetRevision.packed).where(
+            SheetRevision.assessment_id == assessment, SheetRevision.number == revision
+        )
+    ).scalar_one_or_none()
+    if packed is None:
+        return {item.id: None for item in questionnaire.items}
+    return unpack(bytes(packed), questionnaire)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Reason, note and evidence strength at an item, and the save that set them."""
+
+    reason: str
+    note: str
+    evidence: int
+    revision: int
+
+
+def load_remarks(
+    tx: Connection, assessment: str, items: Iterable[str] | None = None
+) -> dict[str, Remark]:
+    """Item → remark, of the given items or of all."""
+    query = select(
+        ItemRemark.item,
+        ItemRemark.reason,
+        ItemRemark.note,
+        ItemRemark.evidence,
+        ItemRemark.revision,
+    ).where(ItemRemark.assessment_id == assessment)
+    if items is not None:
+        query = query.where(ItemRemark.item.in_(list(items)))
+    return {row.item: Remark(*row[1:]) for row in tx.execute(query)}
+
+
+def load_answers(
+    tx: Connection,
+    assessment: AssessmentRecord,
+    questionnaire: Questionnaire,
+    items: Iterable[str] | None = None,
+) -> dict[str, Answer]:
+    """Item → answer of the newest revision, in version order; only `items` where given."""
+    codes = load_codes(tx, assessment.id, assessment.revision, questionnaire)
+    wanted = list(items) if items is not None else [item.id for item in questionnaire.items]
+    remarks = load_remarks(tx, assessment.id, wanted if items is not None else None)
+    return {item: join_answer(codes[item], remarks.get(item)) for item in wanted}
+
+
+def join_answer(code: str | None, remark: Remark | None) -> Answer:
+    """An answer from its code and its remark."""
+    if remark is None:
+        return Answer(code)
+    return Answer(code, remark.reason, remark.note, remark.evidence)
+
+
+def save_revision(
+    tx: Connection,
+    assessment: AssessmentRecord,
+    questionnaire: Questionnaire,
+    codes: Mapping[str, str | None],
+    remarks: Mapping[str, Answer],
+    now: int,
+    saved_by: str,
+) -> int:
+    """Store the next revision (codes of all items, changed remarks); returns its number."""
+    number = assessment.revision + 1
+    tx.execute(
+        insert(SheetRevision).values(
+            assessment_id=assessment.id,
+            number=number,
+            packed=pack(codes, questionnaire),
+            saved_at=now,
+            saved_by=saved_by,
+        )
+    )
+    if remarks:
+        tx.execute(
+            delete(ItemRemark).where(
+                ItemRemark.assessment_id == assessment.id, ItemRemark.item.in_(list(remarks))
+            )
+        )
+        tx.execute(
+            insert(ItemRemark),
+            [
+                {
+                    "assessment_id": assessment.id,
+                    "item": item,
+                    "reason": answer.reason,
+                    "note": answer.note,
+                    "evidence": answer.evidence,
+                    "revision": number,
+                }
+                for item, answer in remarks.items()
+            ],
+        )
+    change_assessment(tx, assessment.id, revision=number, changed_at=now)
+    return number
+
+
+def erase_organisation(tx: Connection, organisation: str) -> None:
+    """Remove an organisation and everything that hangs on it, for good."""
+    tx.execute(delete(Organisation).where(Organisation.id == organisation))

@@ -1,0 +1,129 @@
+"""The database: transactions that keep what they confirm, and retries within bounds (S58).
+
+`read()` never takes a write lock. `transact(work)` runs `work(tx)` in one write transaction and
+retries it when another writer was in the way, so `work` must do nothing but talk to `tx`.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+
+from survey.storage import sqlite_driver
+
+T = TypeVar("T")
+ATTEMPTS = 6
+BUSY_SECONDS = 10
+
+_READ_ONLY = "maturity_read_only"
+# InternalError: PostgreSQL's answer to a write on a read-only server.
+_UNAVAILABLE = (exc.OperationalError, exc.InternalError)
+_RETRY_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+
+
+class StorageUnavailable(RuntimeError):
+    """Nothing can be saved at this moment (disk full, read-only, unreachable, too busy)."""
+
+
+class Database:
+    """One engine. Pass it to actions and queries; `dispose` it before forking."""
+
+    def __init__(self, url: str, *, pause: Callable[[float], None] = time.sleep) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._pause = pause
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one moment and writes nothing."""
+        try:
+            with self.engine.connect() as raw:
+                connection = raw.execution_options(**{_READ_ONLY: True})
+                with connection.begin():
+                    yield connection
+        except _UNAVAILABLE as error:
+            raise StorageUnavailable(_reason(error)) from error
+
+    def transact(self, work: Callable[[Connection], T]) -> T:
+        """`work(tx)` in one transaction, synced to disk when this returns. Retries when busy.
+
+        Raises StorageUnavailable when it cannot be kept; then nothing of it was.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.engine.begin() as tx:
+                    return work(tx)
+            except _UNAVAILABLE as error:
+                if attempt == ATTEMPTS or not _is_conflict(error):
+                    raise StorageUnavailable(_reason(error)) from error
+                self._pause(random.uniform(0.5, 1) * 0.02 * 2**attempt)  # noqa: S311 - jitter
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def check_safety(self) -> None:
+        """Refuse to run on settings that could lose a confirmed save (S56)."""
+        if not self.is_sqlite:
+            return
+        with self.engine.connect() as connection:
+            found = {
+                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            }
+        sqlite_driver.check_settings(sqlite_driver.driver().sqlite_version_info, found)
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def lock_clause(tx: Connection) -> dict[str, Any]:
+    """Arguments that make a select take the row: needed on PostgreSQL only.
+
+    SQLite write transactions begin IMMEDIATE and are alone from the start.
+    """
+    return {} if tx.dialect.name == "sqlite" else {"with_for_update": True}
+
+
+def _is_conflict(error: exc.DBAPIError) -> bool:
+    text = str(error.orig).lower()
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _RETRY_SQLSTATES or "database is locked" in text or "busy" in text
+
+
+def _reason(error: exc.DBAPIError) -> str:
+    # Only the driver's own words: the statement's parameters are people's answers.
+    return str(error.orig).splitlines()[0][:200]
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url, module=sqlite_driver.driver(), connect_args={"timeout": BUSY_SECONDS}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(raw: Any, _record: Any) -> None:
+        # The driver's own transaction control loses updates; BEGIN is ours (below).
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA journal_mode = {sqlite_driver.journal_mode()}")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # Erased answers leave no bytes in free pages.
+        cursor.execute("PRAGMA secure_delete = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get(_READ_ONLY)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS})

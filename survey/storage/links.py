@@ -1,0 +1,191 @@
+"""Secret links and the browsers that opened them. Only hashes of secrets are stored (S38)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from survey.storage.assessments import COLUMNS, AssessmentRecord, record
+from survey.storage.tables import AccessLink, Assessment, DeviceGrant, Organisation
+
+RESUME, SECTION, RESULT = "resume", "section", "result"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """One link. `section` "" and `result_id` None where the purpose has no such target."""
+
+    id: str
+    assessment_id: str
+    purpose: str
+    section: str
+    result_id: str | None
+    label: str
+    created_at: int
+    used_at: int | None
+    answered_at: int | None
+    expires_at: int
+
+
+_COLUMNS: tuple[Any, ...] = (
+    AccessLink.id,
+    AccessLink.assessment_id,
+    AccessLink.purpose,
+    AccessLink.section,
+    AccessLink.result_id,
+    AccessLink.label,
+    AccessLink.created_at,
+    AccessLink.used_at,
+    AccessLink.answered_at,
+    AccessLink.expires_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one browser may do with one assessment: the links it holds, whole first."""
+
+    assessment: AssessmentRecord
+    links: tuple[LinkRecord, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it holds the private link of the whole assessment."""
+        return any(link.purpose == RESUME for link in self.links)
+
+    def section_link(self, section: str) -> LinkRecord | None:
+        """The link by which a colleague may answer `section`."""
+        return next((k for k in self.links if k.purpose == SECTION and k.section == section), None)
+
+    def may_read(self, result: str) -> bool:
+        """Whether it may see that result."""
+        return self.whole or any(k.result_id == result for k in self.links)
+
+
+def find_access(tx: Connection, device_sha256: bytes, assessment: str, now: int) -> Access | None:
+    """What the browser with that cookie may do; None when it holds no living link."""
+    rows = tx.execute(
+        select(*COLUMNS, *_COLUMNS)
+        .join(Organisation, Organisation.id == Assessment.organisation_id)
+        .join(AccessLink, AccessLink.assessment_id == Assessment.id)
+        .join(DeviceGrant, DeviceGrant.link_id == AccessLink.id)
+        .where(
+            Assessment.id == assessment,
+            DeviceGrant.device_sha256 == device_sha256,
+            AccessLink.revoked_at.is_(None),
+            AccessLink.expires_at > now,
+        )
+    ).all()
+    if not rows:
+        return None
+    return Access(record(rows[0]), tuple(LinkRecord(*row[len(COLUMNS) :]) for row in rows))
+
+
+def device_assessments(tx: Connection, device_sha256: bytes, now: int) -> list[AssessmentRecord]:
+    """The assessments this browser may resume, newest first."""
+    rows = tx.execute(
+        select(*COLUMNS)
+        .join(Organisation, Organisation.id == Assessment.organisation_id)
+        .join(AccessLink, AccessLink.assessment_id == Assessment.id)
+        .join(DeviceGrant, DeviceGrant.link_id == AccessLink.id)
+        .where(
+            DeviceGrant.device_sha256 == device_sha256,
+            AccessLink.purpose == RESUME,
+            AccessLink.revoked_at.is_(None),
+            AccessLink.expires_at > now,
+        )
+        .order_by(Assessment.changed_at.desc(), Assessment.id)
+    )
+    return [record(row) for row in rows]
+
+
+def find_link(tx: Connection, token_sha256: bytes, now: int) -> LinkRecord | None:
+    """The living link with that token's hash."""
+    row = tx.execute(
+        select(*_COLUMNS).where(
+            AccessLink.token_sha256 == token_sha256,
+            AccessLink.revoked_at.is_(None),
+            AccessLink.expires_at > now,
+        )
+    ).one_or_none()
+    return None if row is None else LinkRecord(*row)
+
+
+def links_of(tx: Connection, assessment: str, purpose: str, now: int) -> list[LinkRecord]:
+    """The living links of an assessment with that purpose, oldest first."""
+    rows = tx.execute(
+        select(*_COLUMNS)
+        .where(
+            AccessLink.assessment_id == assessment,
+            AccessLink.purpose == purpose,
+            AccessLink.revoked_at.is_(None),
+            AccessLink.expires_at > now,
+        )
+        .order_by(AccessLink.created_at, AccessLink.id)
+    )
+    return [LinkRecord(*row) for row in rows]
+
+
+def add_link(tx: Connection, link: LinkRecord, token_sha256: bytes) -> None:
+    """Insert a link."""
+    values = {column.key: getattr(link, column.key) for column in _COLUMNS}
+    tx.execute(insert(AccessLink).values(**values, token_sha256=token_sha256, revoked_at=None))
+
+
+def grant(tx: Connection, device_sha256: bytes, link: str, now: int) -> None:
+    """Let the browser with that cookie hold `link`; holding it already is fine."""
+    held = tx.execute(
+        select(DeviceGrant.link_id).where(
+            DeviceGrant.device_sha256 == device_sha256, DeviceGrant.link_id == link
+        )
+    ).one_or_none()
+    if held is None:
+        tx.execute(
+            insert(DeviceGrant).values(device_sha256=device_sha256, link_id=link, granted_at=now)
+        )
+
+
+def touch_link(tx: Connection, links: Sequence[str], now: int, expires_at: int) -> None:
+    """Note that links were used now, and live until `expires_at`."""
+    tx.execute(
+        update(AccessLink)
+        .where(AccessLink.id.in_(links))
+        .values(used_at=now, expires_at=expires_at)
+    )
+
+
+def mark_answered(tx: Connection, link: str, label: str, now: int) -> None:
+    """Note that a colleague sent the section back, and in which role."""
+    tx.execute(update(AccessLink).where(AccessLink.id == link).values(answered_at=now, label=label))
+
+
+def revoke_links(
+    tx: Connection, assessment: str, purpose: str, now: int, link: str | None = None
+) -> int:
+    """Kill the links of that purpose (or one of them) and all browsers' hold on them."""
+    query = (
+        update(AccessLink)
+        .where(
+            AccessLink.assessment_id == assessment,
+            AccessLink.purpose == purpose,
+            AccessLink.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+    )
+    if link is not None:
+        query = query.where(AccessLink.id == link)
+    return tx.execute(query).rowcount
+
+
+def move_grants(tx: Connection, device_sha256: bytes, old: Sequence[str], new: str) -> None:
+    """Let this browser hold `new` instead of `old` links."""
+    tx.execute(
+        delete(DeviceGrant).where(
+            DeviceGrant.device_sha256 == device_sha256,
+            or_(DeviceGrant.link_id.in_(old), DeviceGrant.link_id == new),
+        )
+    )
+    tx.execute(insert(DeviceGrant).values(device_sha256=device_sha256, link_id=new, granted_at=0))
