@@ -7,12 +7,13 @@ it is left out and its faults are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from questionnaires.faults import Fault, Refused
+from questionnaires.integrity import integrity_faults
 from questionnaires.reading import DEFINITION, VERSION, read_version
 from questionnaires.schema import Questionnaire
 
@@ -54,20 +55,35 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def version_folders(root: Path) -> list[Path]:
-    """The version folders below `root`, which may be one itself, sorted."""
+    """The version folders below `root`, which may be one itself, sorted; hidden ones left out."""
     if (root / DEFINITION).exists():
         return [root]
-    return sorted(path.parent for path in root.glob("**/" + DEFINITION))
+    found = (path.parent for path in root.glob("**/" + DEFINITION))
+    return sorted(path for path in found if not _hidden(path.relative_to(root)))
+
+
+def _hidden(path: Path) -> bool:
+    """Whether a part of `path` starts with a dot, such as a version still being copied."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def load_catalogue(roots: Iterable[Path] = ()) -> Catalogue:
-    """The shipped versions and those below `roots`; a version may not be defined twice."""
+    """The shipped versions and those below `roots`.
+
+    A version may stand in several places when its definition is the same; of each language the
+    highest revision is taken, the earlier place's when they are equal.
+    """
     versions: dict[tuple[str, str], Questionnaire] = {}
     faults: list[Fault] = []
-    for folder in (f for root in (SHIPPED, *roots) for f in version_folders(root)):
+    places = (SHIPPED, *roots)
+    faults.extend(
+        Fault(str(root), "", "is not a folder of questionnaires.")
+        for root in places
+        if not root.is_dir()
+    )
+    for folder in (f for root in places for f in version_folders(root)):
         try:
-            questionnaire = read_version(folder)
-            _check_place(folder, questionnaire)
+            questionnaire = _load(folder)
         except Refused as refused:
             faults.extend(refused.faults)
             continue
@@ -77,6 +93,8 @@ def load_catalogue(roots: Iterable[Path] = ()) -> Catalogue:
             faults.append(
                 Fault(str(folder), "", f"{key[0]} {key[1]} exists already with another definition.")
             )
+        elif known is not questionnaire:
+            versions[key] = _with_newer_languages(known, questionnaire)
     return Catalogue(MappingProxyType(versions), tuple(faults))
 
 
@@ -86,14 +104,31 @@ def shipped() -> Catalogue:
     return load_catalogue()
 
 
-def _check_place(folder: Path, questionnaire: Questionnaire) -> None:
-    if VERSION.fullmatch(folder.name) and folder.name != questionnaire.version:
-        raise Refused(
-            [
-                Fault(
-                    str(folder / DEFINITION),
-                    "version",
-                    f"says {questionnaire.version}, yet the folder is called {folder.name}.",
-                )
-            ]
+def _load(folder: Path) -> Questionnaire:
+    questionnaire = read_version(folder)
+    faults = place_faults(folder, questionnaire)
+    faults += integrity_faults(questionnaire, str(folder / DEFINITION))
+    if faults:
+        raise Refused(faults)
+    return questionnaire
+
+
+def _with_newer_languages(known: Questionnaire, other: Questionnaire) -> Questionnaire:
+    texts = dict(known.texts)
+    for locale, found in other.texts.items():
+        if locale not in texts or found.revision > texts[locale].revision:
+            texts[locale] = found
+    return replace(known, texts=MappingProxyType(texts))
+
+
+def place_faults(folder: Path, questionnaire: Questionnaire) -> list[Fault]:
+    """A fault when the folder is called after another version than the one it defines."""
+    if not VERSION.fullmatch(folder.name) or folder.name == questionnaire.version:
+        return []
+    return [
+        Fault(
+            str(folder / DEFINITION),
+            "version",
+            f"says {questionnaire.version}, yet the folder is called {folder.name}.",
         )
+    ]

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from questionnaires.faults import Fault
@@ -18,12 +19,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class Frozen:
     """What `frozen.json` says. `files`: file name → SHA-256 (hex) of its content.
 
-    `published_on` is an ISO date (2026-11-21). Comments and spacing count in no hash.
+    Comments and spacing count in no hash.
     """
 
     definition_sha256: str
     files: Mapping[str, str]
-    published_on: str
+    published_on: date
 
 
 def read_frozen(folder: Path) -> Frozen | None:
@@ -46,7 +47,8 @@ def read_frozen(folder: Path) -> Frozen | None:
     hashes = [content.get("definition_sha256"), *files.values()]
     if not all(isinstance(value, str) and _SHA256.fullmatch(value) for value in hashes):
         raise ValueError("each hash must be 64 hexadecimal digits")
-    return Frozen(content["definition_sha256"], files, str(content.get("published_on", "")))
+    published_on = date.fromisoformat(str(content.get("published_on", "")))
+    return Frozen(content["definition_sha256"], files, published_on)
 
 
 def frozen_hash(folder: Path) -> str | None:

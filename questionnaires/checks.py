@@ -1,0 +1,83 @@
+"""Every lint of a questionnaire version, told all at once.
+
+Faults of reading come first; references and reachability follow where the definition could be
+read, wording wherever a text is there. A version without a fault may be published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from questionnaires.catalogue import place_faults, version_folders, version_key
+from questionnaires.coverage import coverage_faults
+from questionnaires.faults import Fault
+from questionnaires.integrity import integrity_faults
+from questionnaires.reading import DEFINITION, VERSION, read_draft
+from questionnaires.schema import Questionnaire
+from questionnaires.wording import wording_faults
+
+
+def check_version(folder: Path) -> list[Fault]:
+    """Every fault of the version in `folder`, by file; empty when there is none.
+
+    Each fault names its file, and the item or key in it.
+    """
+    return _check(folder)[1]
+
+
+def check_paths(paths: Iterable[Path]) -> list[Fault]:
+    """Every fault of the versions at or below `paths`.
+
+    A path is a version folder, a file in one, or a folder that holds some at any depth. Two
+    folders that define one version differently are a fault too.
+    """
+    faults: list[Fault] = []
+    folders: dict[Path, None] = {}
+    for path in paths:
+        inside = path.is_file() and (path.parent / DEFINITION).exists()
+        found = [path.parent] if inside else version_folders(path)
+        if not found:
+            faults.append(Fault(str(path), "", f"holds no questionnaire version ({DEFINITION})."))
+        folders.update(dict.fromkeys(found))
+    known: dict[tuple[str, str], tuple[str, Path]] = {}
+    for folder in folders:
+        questionnaire, found_here = _check(folder)
+        faults.extend(found_here)
+        if questionnaire is None or not questionnaire.version:
+            continue
+        key = (questionnaire.id, questionnaire.version)
+        sha256, other = known.setdefault(key, (questionnaire.definition_sha256, folder))
+        if sha256 != questionnaire.definition_sha256:
+            faults.append(
+                Fault(str(folder), "", f"{' '.join(key)} stands in {other} too, and differs.")
+            )
+    return faults
+
+
+def _check(folder: Path) -> tuple[Questionnaire | None, list[Fault]]:
+    draft, faults = read_draft(folder)
+    for path in sorted(folder.glob("*.yml")):
+        faults.append(Fault(str(path), "", f"is not read; call it {path.stem}.yaml."))
+    if draft is None:
+        return None, faults
+    definition = str(folder / DEFINITION)
+    if not any(fault.file == definition for fault in faults):
+        faults.extend(place_faults(folder, draft))
+        faults.extend(integrity_faults(draft, definition))
+        faults.extend(coverage_faults(draft, definition))
+        faults.extend(_since_faults(draft, definition))
+    for locale, texts in draft.texts.items():
+        faults.extend(wording_faults(draft, texts, str(folder / f"{locale}.yaml")))
+    return draft, faults
+
+
+def _since_faults(questionnaire: Questionnaire, file: str) -> list[Fault]:
+    return [
+        Fault(
+            file, f"item {item.id}.since", f"{item.since!r} is not this version or an earlier one."
+        )
+        for item in questionnaire.items
+        if not VERSION.fullmatch(item.since)
+        or version_key(item.since) > version_key(questionnaire.version)
+    ]
