@@ -6,7 +6,7 @@
 .PHONY: help setup setup-test run test check bench lock
 
 BIN := .venv/bin
-CHECKED := questionnaires scoring survey tests bench .ci
+CHECKED := questionnaires scoring survey tests .ci $(if $(wildcard bench/*.py),bench)
 
 # Chosen by running it: a name on PATH may be a version manager's shim that fails.
 define SET_UP

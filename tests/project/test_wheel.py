@@ -1,0 +1,108 @@
+"""The wheel carries everything: the application runs from it, away from the checkout."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.project.project_files import ROOT, name_of, project_files
+
+CARRIED = ("questionnaires", "scoring", "survey", "templates")
+
+START_PAGE = """
+import sys
+from pathlib import Path
+import survey
+from survey.app import create_app
+from survey.config import Settings
+
+assert Path(survey.__file__).is_relative_to(sys.prefix), survey.__file__
+app = create_app(Settings.from_environment({}, instance=Path("instance")))
+answer = app.test_client().get("/", base_url="http://127.0.0.1:8000", follow_redirects=True)
+assert answer.status_code == 200, answer.status
+print(answer.text)
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    outcome = subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the commands of an environment that holds the wheel and not the checkout.
+
+    The dependencies are lent by the environment of the tests, so that no network is needed: a
+    .pth file adds their folder, and the .pth file there that names the checkout is not followed.
+    """
+    home = tmp_path_factory.mktemp("installed") / "venv"
+    venv.create(home, with_pip=False)
+    (packages,) = home.glob("lib/python*/site-packages")
+    lent = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    (packages / "lent.pth").write_text("\n".join(sorted(lent)))
+    uv = Path(sys.executable).with_name("uv")
+    options = ["--quiet", "--offline", "--no-cache", "--no-deps"]
+    subprocess.run(
+        [uv, "pip", "install", *options, "--python", home / "bin" / "python", wheel], check=True
+    )
+    return home / "bin"
+
+
+def run(command: list[str | Path], folder: Path) -> subprocess.CompletedProcess[str]:
+    foreign = ("PYTHON", "COVERAGE", "MATURITY", "DATABASE")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_wheel_carries_every_file_of_the_packages(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        carried = set(archive.namelist())
+    wanted = {
+        f"survey/{name}" if name.startswith("templates/") else name
+        for package in CARRIED
+        for name in map(name_of, project_files(ROOT / package))
+        if not name.endswith(".gitkeep")
+    }
+    assert wanted <= carried, sorted(wanted - carried)
+    for kind in (".yaml", ".html", ".css", "migrations/env.py"):
+        assert any(name.endswith(kind) for name in wanted), f"looked for no {kind} file"
+
+
+def test_the_wheel_carries_no_tests_and_no_instance(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.split("/")[0] for name in archive.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == set(CARRIED[:3])
+
+
+def test_the_command_runs_from_the_wheel_in_an_empty_folder(
+    installed: Path, tmp_path: Path
+) -> None:
+    outcome = run([installed / "maturity", "--help"], tmp_path)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "serve" in outcome.stdout
+
+
+def test_the_start_page_is_served_from_the_wheel_in_an_empty_folder(
+    installed: Path, tmp_path: Path
+) -> None:
+    outcome = run([installed / "python", "-W", "error", "-c", START_PAGE], tmp_path)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "<h1" in outcome.stdout
