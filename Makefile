@@ -43,7 +43,7 @@ test: setup-test check ## check, then every test, browser included, with coverag
 	exit $$status
 
 check: setup ## format, lint, types and import contracts
-	$(BIN)/ruff format --check --quiet . || { echo "Put right by: .venv/bin/ruff format ."; exit 1; }
+	@$(BIN)/ruff format --check --quiet . || { echo "Put right by: .venv/bin/ruff format ."; exit 1; }
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy $(CHECKED)
 	$(BIN)/lint-imports --no-logo
