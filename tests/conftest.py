@@ -1,0 +1,3 @@
+"""Fixtures for all tests."""
+
+from tests.databases import *  # noqa: F403 - pytest finds fixtures by their names in this module
