@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -17,8 +17,18 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc
 from survey.storage import sqlite_driver
 
 T = TypeVar("T")
+Transaction = Connection
+"""What `transact` hands to its work, by a name that says nothing of SQL."""
+
 ATTEMPTS = 6
 BUSY_SECONDS = 10
+
+POSTGRES_SAFE = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+}
+"""Values with which PostgreSQL keeps what it confirmed through a crash."""
 
 _READ_ONLY = "maturity_read_only"
 # InternalError: PostgreSQL's answer to a write on a read-only server.
@@ -37,14 +47,22 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._pause = pause
+        self._read_options: dict[str, Any] = (
+            {_READ_ONLY: True}
+            if self.is_sqlite
+            else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one moment and writes nothing."""
+        """A connection that sees one moment. The database itself refuses to write through it.
+
+        Raises StorageUnavailable, also for such a write.
+        """
         try:
             with self.engine.connect() as raw:
-                connection = raw.execution_options(**{_READ_ONLY: True})
+                connection = raw.execution_options(**self._read_options)
                 with connection.begin():
                     yield connection
         except _UNAVAILABLE as error:
@@ -67,14 +85,20 @@ class Database:
 
     def check_safety(self) -> None:
         """Refuse to run on settings that could lose a confirmed save (S56)."""
-        if not self.is_sqlite:
+        if self.is_sqlite:
+            found = self._settings("PRAGMA", ("journal_mode", "synchronous", "foreign_keys"))
+            sqlite_driver.check_settings(sqlite_driver.driver().sqlite_version_info, found)
             return
-        with self.engine.connect() as connection:
-            found = {
-                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-                for name in ("journal_mode", "synchronous", "foreign_keys")
-            }
-        sqlite_driver.check_settings(sqlite_driver.driver().sqlite_version_info, found)
+        for name, value in self._settings("SHOW", POSTGRES_SAFE).items():
+            if value not in POSTGRES_SAFE[name]:
+                raise sqlite_driver.UnsafeDatabase(
+                    f"PostgreSQL runs with {name} = {value}; a crash would lose saved answers. "
+                    f"Set it to {POSTGRES_SAFE[name][0]}."
+                )
+
+    def _settings(self, ask: str, names: Iterable[str]) -> dict[str, object]:
+        with self.read() as tx:
+            return {name: tx.exec_driver_sql(f"{ask} {name}").scalar_one() for name in names}
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -119,7 +143,9 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        read_only = connection.get_execution_options().get(_READ_ONLY)
+        read_only = connection.get_execution_options().get(_READ_ONLY, False)
+        # A setting of the connection, which goes back to the pool: said every time.
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(read_only)}")
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine

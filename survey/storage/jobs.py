@@ -3,6 +3,9 @@
 A worker claims a job with a token of its own and a lease. Finishing is one transaction that
 succeeds only while the token still stands, and stores the artefact under the job's own id: a
 killed worker's job is taken over, and there is never a second artefact (S52).
+
+`lease_until` says when a job may be taken: at once (0) or after a pause while it is queued, when
+its worker must be presumed dead while it runs. One index therefore answers "is there work?".
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from survey.storage.tables import Artefact, Job
 
@@ -68,11 +72,18 @@ def _record(row: Any) -> JobRecord:
     return JobRecord(*values)
 
 
-def add_job(tx: Connection, new: JobRecord, now: int) -> None:
-    """Insert a queued job."""
+def add_job(tx: Connection, new: JobRecord, now: int) -> JobRecord:
+    """The queued job in its slot: `new`, or the one that another process put there first."""
     values = {column.key: getattr(new, column.key) for column in _COLUMNS}
     values["arguments"] = json.dumps(new.arguments)
-    tx.execute(insert(Job).values(**values, created_at=now, finished_at=None))
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    # Two requests at the same moment would both find the slot empty; the constraint decides.
+    tx.execute(
+        dialect.insert(Job)
+        .values(**values, created_at=now, finished_at=None)
+        .on_conflict_do_nothing(index_elements=[Job.slot])
+    )
+    return _record(tx.execute(select(*_COLUMNS).where(Job.slot == new.slot)).one())
 
 
 def find_slot(tx: Connection, slot: str) -> JobRecord | None:
@@ -82,18 +93,33 @@ def find_slot(tx: Connection, slot: str) -> JobRecord | None:
 
 
 def requeue(tx: Connection, job: str) -> None:
-    """Let a failed job be tried again from the start."""
+    """Let a failed job be tried again from the start; any other job stays as it is."""
     tx.execute(
         update(Job)
         .where(Job.id == job, Job.state == FAILED)
-        .values(state=QUEUED, attempts=0, token=None, lease_until=0, failure="", done_steps=0)
+        .values(
+            state=QUEUED,
+            attempts=0,
+            token=None,
+            lease_until=0,
+            failure="",
+            done_steps=0,
+            finished_at=None,
+        )
     )
 
 
+def has_work(tx: Connection, now: int) -> bool:
+    """Whether `claim` would find something. Reads one index entry and takes no lock."""
+    return tx.execute(select(Job.id).where(*_free(now)).limit(1)).first() is not None
+
+
 def claim(tx: Connection, token: str, now: int, lease_seconds: int) -> JobRecord | None:
-    """Take the oldest job that waits or whose lease has passed; None when there is none."""
-    free = or_(Job.state == QUEUED, and_(Job.state == RUNNING, Job.lease_until < now))
-    query = select(Job.id).where(free).order_by(Job.created_at, Job.id).limit(1)
+    """Take the oldest job that waits or whose lease has passed; None when there is none.
+
+    Every claim counts as an attempt, because a worker that is killed can no longer count.
+    """
+    query = select(Job.id).where(*_free(now)).order_by(Job.created_at, Job.id).limit(1)
     if tx.dialect.name != "sqlite":
         query = query.with_for_update(skip_locked=True)
     job = tx.execute(query).scalar_one_or_none()
@@ -107,17 +133,25 @@ def claim(tx: Connection, token: str, now: int, lease_seconds: int) -> JobRecord
             token=token,
             lease_until=now + lease_seconds,
             attempts=Job.attempts + 1,
+            done_steps=0,
         )
     )
     return _record(tx.execute(select(*_COLUMNS).where(Job.id == job)).one())
 
 
+def _free(now: int) -> tuple[ColumnElement[bool], ...]:
+    return Job.state.in_((QUEUED, RUNNING)), Job.lease_until < now
+
+
+def _mine(job: JobRecord) -> tuple[ColumnElement[bool], ...]:
+    """Whether the claim still stands: no other worker took the job over meanwhile."""
+    return Job.id == job.id, Job.token == job.token, Job.state == RUNNING
+
+
 def extend(tx: Connection, job: JobRecord, lease_until: int, done_steps: int) -> bool:
     """Keep the claim and note progress; False when another worker holds the job by now."""
     changed = tx.execute(
-        update(Job)
-        .where(Job.id == job.id, Job.token == job.token, Job.state == RUNNING)
-        .values(lease_until=lease_until, done_steps=done_steps)
+        update(Job).where(*_mine(job)).values(lease_until=lease_until, done_steps=done_steps)
     )
     return changed.rowcount == 1
 
@@ -126,7 +160,7 @@ def finish(tx: Connection, job: JobRecord, artefact: ArtefactRecord, now: int) -
     """Done, with its artefact, in this transaction; False when the claim was lost."""
     changed = tx.execute(
         update(Job)
-        .where(Job.id == job.id, Job.token == job.token, Job.state == RUNNING)
+        .where(*_mine(job))
         .values(state=DONE, done_steps=Job.all_steps, finished_at=now, failure="")
     )
     if changed.rowcount != 1:
@@ -144,17 +178,32 @@ def finish(tx: Connection, job: JobRecord, artefact: ArtefactRecord, now: int) -
     return True
 
 
-def fail(tx: Connection, job: JobRecord, failure: str, now: int, *, final: bool) -> None:
-    """Note a failure: final, or to be tried again."""
+def fail(tx: Connection, job: JobRecord, failure: str, now: int) -> None:
+    """Give up: `failure` is a sentence for the person who asked. Nothing when the claim is lost."""
     tx.execute(
         update(Job)
-        .where(Job.id == job.id, Job.token == job.token, Job.state == RUNNING)
+        .where(*_mine(job))
+        .values(state=FAILED, token=None, lease_until=0, failure=failure, finished_at=now)
+    )
+
+
+def give_back(
+    tx: Connection, job: JobRecord, not_before: int, failure: str = "", *, counts: bool
+) -> None:
+    """Back to the queue, to be taken after `not_before`; nothing when the claim is lost.
+
+    `counts` False takes the attempt back too: the job did nothing wrong.
+    """
+    tx.execute(
+        update(Job)
+        .where(*_mine(job))
         .values(
-            state=FAILED if final else QUEUED,
+            state=QUEUED,
             token=None,
-            lease_until=0,
+            lease_until=not_before,
             failure=failure,
-            finished_at=now if final else None,
+            done_steps=0,
+            attempts=Job.attempts - (0 if counts else 1),
         )
     )
 
