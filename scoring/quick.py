@@ -1,0 +1,69 @@
+"""The quick check: one item a dimension, an indicative level and what to look at first (3.10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from questionnaires.schema import FIRST_LEVEL, Item
+from scoring.cells import Cells, award
+from scoring.one import OneSheet
+from scoring.plan import Plan, plan_of
+from scoring.ranges import with_extremes
+from scoring.matrix import from_codes
+
+
+@dataclass(frozen=True, slots=True)
+class QuickCheck:
+    """Level and mean value (0-1) of the quick items, None with a skipped one; ranges (low, high).
+
+    All None when N/A answers leave nothing to rate.
+    """
+
+    indicative: int | None
+    mean: Fraction | None
+    indicative_range: tuple[int, int] | None
+    mean_range: tuple[Fraction, Fraction] | None
+    look_first: tuple[Item, ...]
+
+
+def quick_check(sheet: OneSheet) -> QuickCheck:
+    """The quick check on the sheet's quick items, whatever form they came from."""
+    q = sheet.questionnaire
+    items = [item for item in sheet.ordered if item.quick]
+    plan = plan_of(q)
+    columns = with_extremes(from_codes([sheet.codes], q).codes.T, q).astype(np.int16) + 1
+    weights = np.zeros((len(q.levels), len(q.items)), dtype=plan.sum_type)
+    for item in items:
+        weights[q.levels.index(item.level), item.position] = 1
+    num = weights @ plan.values.take(columns).astype(plan.sum_type)
+    den = weights @ plan.applicable.take(columns).astype(plan.sum_type)
+    levels, highest, _ = award(Cells(num[None], den[None]), plan, _common(plan, len(items)))
+    seen = int((den[:, 0] > 0).sum())
+    if seen < q.rules.gate.min_applicable_levels or highest[0, 0] <= FIRST_LEVEL:
+        return QuickCheck(None, None, None, None, ())
+    capped = [min(int(level), q.rules.quick.cap) for level in levels[0]]
+    means = [
+        Fraction(int(num[:, column].sum()), plan.unit * int(den[:, column].sum()))
+        for column in range(3)
+    ]
+    ranges = (capped[1], capped[2]), (means[1], means[2])
+    if any(sheet.code(item) is None for item in items):
+        return QuickCheck(None, None, *ranges, ())
+    return QuickCheck(capped[0], means[0], *ranges, _look_first(sheet, items))
+
+
+def _common(plan: Plan, count: int) -> int:
+    return int(np.lcm.reduce(np.arange(1, count + 1, dtype=object)))
+
+
+def _look_first(sheet: OneSheet, items: list[Item]) -> tuple[Item, ...]:
+    open_items = [
+        (item.level, value, item)
+        for item in items
+        if (value := sheet.value(item)) is not None and value < 1
+    ]
+    open_items.sort(key=lambda entry: entry[:2])
+    return tuple(item for *_, item in open_items[: sheet.questionnaire.rules.quick.look_first])

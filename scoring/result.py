@@ -1,0 +1,254 @@
+"""The result of a sheet as other programs read it: plain JSON types, figures rounded here only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from questionnaires.schema import Questionnaire
+from questionnaires.sheet import AnswerSheet
+from scoring.confidence import confidence
+from scoring.explain import blocking_set, guard_below, holds_back, is_uneven
+from scoring.fingerprint import fingerprint
+from scoring.one import OneSheet, Part, Share
+from scoring.quick import quick_check
+from scoring.route import Route, dimension_route, overall_route
+from scoring.steps import Wishes, next_steps
+
+SCORING_VERSION = "1.0"
+"""The version of the rules in this package; a questionnaire names the one it was made for."""
+
+DECIMALS = 6
+Json = dict[str, Any]
+
+
+class UnknownScoringVersion(ValueError):
+    """The questionnaire was made for other scoring rules than these."""
+
+
+def score_sheet(
+    sheet: AnswerSheet, questionnaire: Questionnaire, wishes: Wishes | None = None
+) -> Json:
+    """The whole result of a sheet. `wishes` add to its goals what shall come first.
+
+    Raises UnknownScoringVersion, and ValueError for a sheet of another version.
+    """
+    check_versions(sheet, questionnaire)
+    one = OneSheet(sheet.codes(), questionnaire)
+    wishes = wishes or Wishes()
+    wishes = replace(wishes, goals=(*sheet.goals, *wishes.goals))
+    route = overall_route(one)
+    level_range, ladder = one.level_range, one.ladder
+    unrated = [part.code for part in one.dimensions if not part.in_scope]
+    sure = confidence(sheet, questionnaire)
+    result: Json = {
+        "id": sheet.id,
+        "questionnaire": questionnaire.id,
+        "version": questionnaire.version,
+        "definition_sha256": questionnaire.definition_sha256,
+        "scoring_version": SCORING_VERSION,
+        "fingerprint": "",
+        "state": _state(sheet, one),
+        "partly_out_of_scope": bool(unrated),
+        "level": one.level,
+        "level_range": None if level_range is None else list(level_range),
+        **_means(one, ladder.mean, ladder.mean_range),
+        "pooled_level": ladder.level,
+        "guard": one.guard,
+        "guard_below": list(guard_below(one)),
+        "pooled": {str(n): _ladder_level(ladder, n) for n in questionnaire.levels},
+        "holds_back": _holds_back(one),
+        "dimensions": {part.code: _dimension(one, part) for part in one.dimensions},
+        "elements": {part.code: _part(one, part) for part in one.elements},
+        "lenses": {
+            code: {
+                "in_scope": share.value_range is not None,
+                **_means(one, share.value, share.value_range),
+            }
+            for code, share in one.lens_shares().items()
+        },
+        "features": {code: _figure(share) for code, share in one.feature_shares().items()},
+        "models": {code: _figure(share) for code, share in one.model_shares().items()},
+        "overall_route": _route(route),
+        "next_steps": [
+            {
+                "id": step.item.id,
+                "answer": step.answer,
+                "effort": step.item.effort,
+                "score": rounded(step.score),
+                "boost": rounded(step.boost),
+                "on_route": step.on_route,
+            }
+            for step in next_steps(one, route, wishes)
+        ],
+        "quick": _quick(one),
+        "answer_first": [item.id for item in one.skipped if item.quick or sheet.form != "quick"],
+        "to_find_out": [item.id for item in one.unknown],
+        "out_of_scope": unrated,
+        "confidence": sure and {"share": _percent(sure.share), "band": sure.band},
+    }
+    result["fingerprint"] = fingerprint(sheet, questionnaire, result)
+    return result
+
+
+def score_many(
+    sheets: Iterable[AnswerSheet], find: Callable[[str, str], Questionnaire]
+) -> Iterator[Json]:
+    """The result of each sheet in order; `find(id, version)` gives its questionnaire."""
+    for sheet in sheets:
+        yield score_sheet(sheet, find(sheet.questionnaire, sheet.version))
+
+
+def what_if(codes: Mapping[str, str | None], questionnaire: Questionnaire) -> Json:
+    """Levels and figures these codes would give: overall, and level and in place per dimension."""
+    one = OneSheet(codes, questionnaire)
+    return {
+        "level": one.level,
+        "pooled_level": one.ladder.level,
+        "guard": one.guard,
+        **_means(one, one.ladder.mean, one.ladder.mean_range),
+        "dimensions": {
+            part.code: {"level": part.level, **_means(one, part.mean, part.mean_range)}
+            for part in one.dimensions
+        },
+    }
+
+
+def proves_route(
+    codes: Mapping[str, str | None], route: Mapping[str, Any], questionnaire: Questionnaire
+) -> bool:
+    """Whether the raises of an overall route, scored anew, give the level it promises."""
+    raised = {**codes, **{step["id"]: step["to"] for step in route["items"]}}
+    return OneSheet(raised, questionnaire).level == route["to"]
+
+
+def check_versions(sheet: AnswerSheet, questionnaire: Questionnaire) -> None:
+    """Raises unless the sheet belongs to this version, and the version to these rules."""
+    if questionnaire.scoring_version != SCORING_VERSION:
+        raise UnknownScoringVersion(
+            f"{questionnaire.id} {questionnaire.version} needs scoring "
+            f"{questionnaire.scoring_version}; this program has {SCORING_VERSION}."
+        )
+    if (sheet.questionnaire, sheet.version) != (questionnaire.id, questionnaire.version):
+        raise ValueError(
+            f"the sheet is of {sheet.questionnaire} {sheet.version}, "
+            f"not of {questionnaire.id} {questionnaire.version}"
+        )
+
+
+def rounded(value: Fraction) -> float:
+    """The value half up to six decimals."""
+    return floor(value * 10**DECIMALS + Fraction(1, 2)) / 10**DECIMALS
+
+
+def _percent(value: Fraction) -> float:
+    return rounded(100 * value)
+
+
+def _state(sheet: AnswerSheet, one: OneSheet) -> str:
+    if sheet.form == "quick":
+        return "indicative"
+    return "provisional" if one.skipped else "final"
+
+
+def _means(
+    one: OneSheet, mean: Fraction | None, mean_range: tuple[Fraction, Fraction] | None
+) -> Json:
+    """Index and in place of a mean of cells, with their ranges."""
+    return {
+        "index": None if mean is None else rounded(one.index(mean)),
+        "index_range": mean_range and [rounded(one.index(end)) for end in mean_range],
+        "in_place": None if mean is None else _percent(mean),
+        "in_place_range": mean_range and [_percent(end) for end in mean_range],
+    }
+
+
+def _part(one: OneSheet, part: Part) -> Json:
+    return {
+        "in_scope": part.in_scope,
+        "level": part.level,
+        "level_range": part.level_range and list(part.level_range),
+        **_means(one, part.mean, part.mean_range),
+    }
+
+
+def _dimension(one: OneSheet, part: Part) -> Json:
+    blocking = blocking_set(one, part)
+    return {
+        **_part(one, part),
+        "highest": part.highest if part.in_scope else None,
+        "uneven": is_uneven(one, part),
+        "blocking_set": None if blocking is None else [item.id for item in blocking],
+        "route": _route(dimension_route(one, part)),
+    }
+
+
+def _ladder_level(ladder: Part, level: int) -> Json:
+    value = ladder.cells[level]
+    if value is None:
+        return {"state": "transparent", "value": None}
+    if level in ladder.open_cells:
+        return {"state": "open", "value": None}
+    return {"state": "rated", "value": rounded(value)}
+
+
+def _figure(share: Share) -> Json:
+    return {
+        "in_scope": share.value_range is not None,
+        "figure": None if share.value is None else _percent(share.value),
+        "figure_range": share.value_range and [_percent(end) for end in share.value_range],
+    }
+
+
+def _route(route: Route | None) -> Json | None:
+    if route is None:
+        return None
+    return {
+        "from": route.start,
+        "to": route.end,
+        "effort": rounded(route.effort),
+        "items": [
+            {
+                "id": step.item.id,
+                "from": step.start,
+                "to": step.end,
+                "steps": step.steps,
+                "effort": rounded(step.effort),
+            }
+            for step in route.steps
+        ],
+    }
+
+
+def _holds_back(one: OneSheet) -> Json | None:
+    found = holds_back(one)
+    if found is None:
+        return None
+    lagging = found.guard
+    return {
+        "guard": lagging
+        and {"dimensions": list(lagging.dimensions), "must_rise": lagging.must_rise},
+        "pooled": [
+            {
+                "level": short.level,
+                "value": rounded(short.value),
+                "must_exceed": rounded(short.threshold),
+                "dimensions": list(short.dimensions),
+            }
+            for short in found.pooled
+        ],
+    }
+
+
+def _quick(one: OneSheet) -> Json:
+    check = quick_check(one)
+    return {
+        "indicative": check.indicative,
+        "percent": None if check.mean is None else _percent(check.mean),
+        "indicative_range": check.indicative_range and list(check.indicative_range),
+        "percent_range": check.mean_range and [_percent(end) for end in check.mean_range],
+        "look_first": [item.id for item in check.look_first],
+    }
