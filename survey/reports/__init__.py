@@ -1,0 +1,1 @@
+"""What a result looks like: its page in words, its charts, and its PDF."""

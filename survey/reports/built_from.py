@@ -1,0 +1,152 @@
+"""P's, pillars and models: their figures in words, and the dimensions and items behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from survey.reports.phrasing import Phrasing
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An element or feature. `share`: % in place 0…100, None when hidden or not rated."""
+
+    name: str
+    figure: str
+    share: float | None
+    dimensions: str
+    items: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of parts with its own figure: a lens with its elements, a model with its features.
+
+    `bracketed` are groups made of some of these same parts, so that each part is shown once:
+    (name, figure, how many parts from the first it spans).
+    """
+
+    name: str
+    figure: str
+    share: float | None
+    finding: str
+    parts: tuple[Part, ...]
+    bracketed: tuple[tuple[str, str, int], ...] = ()
+
+
+def lenses(result: Mapping[str, Any], words: Phrasing) -> tuple[Group, ...]:
+    """The lenses with their elements; a lens inside another is bracketed there."""
+    drawn = words.questionnaire.lenses
+    found = []
+    for code, elements in drawn.items():
+        if any(set(elements) < set(other) for other in drawn.values()):
+            continue
+        inside = tuple(
+            (words.text.lenses[inner].name, _in_place(result["lenses"][inner], words), len(parts))
+            for inner, parts in drawn.items()
+            if tuple(elements[: len(parts)]) == tuple(parts) and inner != code
+        )
+        figures = result["lenses"][code]
+        parts = tuple(
+            _part(element, words.text.elements[element].name, result["elements"][element], words)
+            for element in elements
+        )
+        found.append(
+            Group(
+                words.text.lenses[code].name,
+                _in_place(figures, words),
+                figures["in_place"],
+                _lowest(parts, words),
+                parts,
+                inside,
+            )
+        )
+    return tuple(found)
+
+
+def models(result: Mapping[str, Any], words: Phrasing) -> tuple[Group, ...]:
+    """The model figures, each with its features."""
+    found = []
+    for code, features in words.questionnaire.models.items():
+        figures = _as_in_place(result["models"][code])
+        parts = tuple(
+            _part(
+                feature,
+                words.text.features[feature].name,
+                _as_in_place(result["features"][feature]),
+                words,
+            )
+            for feature in features
+        )
+        found.append(
+            Group(
+                words.text.models[code].name,
+                _in_place(figures, words),
+                figures["in_place"],
+                _lowest(parts, words),
+                parts,
+            )
+        )
+    return tuple(found)
+
+
+def _as_in_place(figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "in_scope": figures["in_scope"],
+        "in_place": figures["figure"],
+        "in_place_range": figures["figure_range"],
+    }
+
+
+def _part(code: str, name: str, figures: Mapping[str, Any], words: Phrasing) -> Part:
+    feeding = [item for item in words.questionnaire.items if code in item.feeds]
+    heaviest = max((item.feeds[code] for item in feeding), default=Fraction(1))
+    main = [item for item in feeding if item.feeds[code] == heaviest]
+    lighter = [item for item in feeding if item.feeds[code] != heaviest]
+    main_dimensions = list(dict.fromkeys(item.dimension for item in main))
+    others = [
+        code for code in dict.fromkeys(i.dimension for i in lighter) if code not in main_dimensions
+    ]
+    dimensions = words.names(main_dimensions)
+    if others:
+        dimensions = words._("%(main)s; supported by %(others)s") % {
+            "main": dimensions,
+            "others": words.names(others),
+        }
+    items = ", ".join(item.id for item in main)
+    if lighter:
+        items = words._("%(items)s; supporting %(lighter)s") % {
+            "items": items,
+            "lighter": ", ".join(item.id for item in lighter),
+        }
+    return Part(name, _in_place(figures, words), figures["in_place"], dimensions, items)
+
+
+def _in_place(figures: Mapping[str, Any], words: Phrasing) -> str:
+    if not figures["in_scope"]:
+        return words._("not rated")
+    ends = figures["in_place_range"]
+    figure = figures["in_place"]
+    if figure is None:
+        return words.percent_range(ends)
+    if ends[0] == ends[1]:
+        return words.percent(figure)
+    return words._("%(figure)s (%(range)s)") % {
+        "figure": words.percent(figure),
+        "range": words.percent_range(ends),
+    }
+
+
+def _lowest(parts: tuple[Part, ...], words: Phrasing) -> str:
+    """The lowest part in a sentence; nothing when a part is hidden or all stand alike."""
+    shares = [part.share for part in parts if part.share is not None]
+    if not shares or min(shares) == max(shares):
+        return ""
+    lowest = [part for part in parts if part.share == min(shares)]
+    return words._("Lowest: %(names)s, %(figure)s.") % {
+        "names": words.listing([part.name for part in lowest]),
+        "figure": lowest[0].figure,
+    }

@@ -1,0 +1,161 @@
+"""The profile chart: per dimension its level as steps and its % in place on a 0–100 axis.
+
+Geometry is computed here, the macro in templates/macros/charts.html only writes it down, for
+the page and the PDF alike. Positions along the axis are percentages of its width, so that the
+chart grows with the page while type and marks keep their size; everything else is in pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from survey.reports.tokens import tokens
+
+INSET = 3.0
+"""Part of the axis kept free at each end, in per cent: a mark at 0 or 100 must not be cut."""
+
+HEIGHT = 34
+BASELINE = 24
+STEP_WIDTH, STEP_GAP, STEP_RISE = 11, 3, 5
+DOT, DOT_STACK = 2.5, 5.5
+BINS = 40
+
+TICKS = (0, 25, 50, 75, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the staircase, in pixels. `state`: reached, possible (in range) or open."""
+
+    x: int
+    y: int
+    height: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of the axis: start and width in per cent of its width."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the chart needs to know of one dimension. Percentages are 0…100; None is hidden.
+
+    `peers`: the % in place of twenty equally large groups of peers; `last`: last year's.
+    """
+
+    name: str
+    level: int | None
+    level_range: Sequence[int] | None
+    in_place: float | None
+    in_place_range: Sequence[float] | None
+    level_words: str
+    in_place_words: str
+    note: str = ""
+    last: float | None = None
+    peers: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One dimension, drawn. `alt` says the picture in words."""
+
+    name: str
+    level_words: str
+    in_place_words: str
+    note: str
+    alt: str
+    steps: tuple[Step, ...]
+    pin: float | None
+    likely: Bar | None
+    last: float | None
+    peers: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The whole chart. `title` says its finding; `has_…` decide the legend."""
+
+    title: str
+    rows: tuple[Row, ...]
+    ticks: tuple[tuple[int, float], ...]
+    has_likely: bool
+    has_last: bool
+    has_peers: bool
+    colours: Mapping[str, str]
+    height: int = HEIGHT
+    baseline: int = BASELINE
+    dot: float = DOT
+    step_width: int = STEP_WIDTH
+
+
+def profile(title: str, standings: Sequence[Standing], top: int) -> Profile:
+    """The chart of `standings` in their order; `top` is the highest level there is."""
+    rows = tuple(_row(standing, top) for standing in standings)
+    return Profile(
+        title,
+        rows,
+        tuple((tick, along(tick)) for tick in TICKS),
+        any(row.likely for row in rows),
+        any(row.last is not None for row in rows),
+        any(row.peers for row in rows),
+        tokens(),
+    )
+
+
+def along(percentage: float) -> float:
+    """Where `percentage` (0…100) lies along the axis, in per cent of its width."""
+    return round(INSET + percentage * (100 - 2 * INSET) / 100, 2)
+
+
+def staircase_width(top: int) -> int:
+    """Width in pixels of a staircase of `top` steps."""
+    return top * STEP_WIDTH + (top - 1) * STEP_GAP
+
+
+def _row(standing: Standing, top: int) -> Row:
+    ends = standing.in_place_range
+    likely = None
+    if ends is not None and ends[0] != ends[1]:
+        likely = Bar(along(ends[0]), round(along(ends[1]) - along(ends[0]), 2))
+    return Row(
+        standing.name,
+        standing.level_words,
+        standing.in_place_words,
+        standing.note,
+        f"{standing.name}: {standing.level_words}, {standing.in_place_words}",
+        _steps(standing.level, standing.level_range, top),
+        None if standing.in_place is None else along(standing.in_place),
+        likely,
+        None if standing.last is None else along(standing.last),
+        _dots(standing.peers),
+    )
+
+
+def _steps(level: int | None, ends: Sequence[int] | None, top: int) -> tuple[Step, ...]:
+    if ends is None:
+        return ()
+    reached = ends[0] if level is None else level
+    steps = []
+    for n in range(1, top + 1):
+        height = n * STEP_RISE
+        state = "reached" if n <= reached else "possible" if n <= ends[1] else "open"
+        steps.append(Step((n - 1) * (STEP_WIDTH + STEP_GAP), HEIGHT - 3 - height, height, state))
+    return tuple(steps)
+
+
+def _dots(peers: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    """Peers as stacked dots: centres, x in per cent of the axis and y in pixels."""
+    stacked: dict[int, int] = {}
+    dots = []
+    for value in sorted(peers):
+        column = min(int(value * BINS / 100), BINS - 1)
+        height = stacked[column] = stacked.get(column, 0) + 1
+        y = BASELINE - 6 - (height - 1) * DOT_STACK
+        dots.append((along((column + 0.5) * 100 / BINS), max(y, DOT)))
+    return tuple(dots)

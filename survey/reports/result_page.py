@@ -1,0 +1,102 @@
+"""What the result page and the PDF show of a result: everything, already in words.
+
+`result_page` only reads the result; it decides no level and computes no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from questionnaires.schema import Questionnaire
+from questionnaires.sheet import AnswerSheet
+from survey import wording
+from survey.reports import advice, answers, built_from, headline, standings
+from survey.reports.advice import Hindrance, NextStep, Route
+from survey.reports.answers import DimensionAnswers, Question
+from survey.reports.built_from import Group
+from survey.reports.headline import Headline
+from survey.reports.method import Method, Rung, ladder, method
+from survey.reports.phrasing import Phrasing
+from survey.reports.profile import Profile, staircase_width
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One result in one language.
+
+    A section that a result does not have is empty or None: a provisional result has no route
+    and no hindrances, a quick check has only headline, look_first and answers.
+    """
+
+    organisation: str
+    day: str
+    submitted_at: int | None
+    questionnaire: str
+    state: str
+    headline: Headline
+    answer_first: tuple[Question, ...]
+    look_first: tuple[Question, ...]
+    explanation: tuple[str, ...]
+    profile: Profile | None
+    staircase: int
+    ladder: tuple[Rung, ...]
+    lenses: tuple[Group, ...]
+    models: tuple[Group, ...]
+    hindrances: tuple[Hindrance, ...]
+    route: Route | None
+    steps: tuple[NextStep, ...]
+    to_find_out: tuple[Question, ...]
+    out_of_scope: str
+    does_not_apply: tuple[Question, ...]
+    confidence: str
+    dimensions: tuple[DimensionAnswers, ...]
+    method: Method
+
+
+def result_page(
+    result: Mapping[str, Any],
+    sheet: AnswerSheet,
+    questionnaire: Questionnaire,
+    locale: str,
+    organisation: str,
+    submitted_at: int | None,
+) -> ResultPage:
+    """The page of `result`, the scored `sheet`, in `locale`.
+
+    `submitted_at`: epoch seconds, None for a sheet that was not handed in. `organisation` may
+    be any text; templates escape it.
+    """
+    words = Phrasing(locale, questionnaire)
+    indicative = result["state"] == "indicative"
+    standing = {} if indicative else standings.in_words(result, words)
+    return ResultPage(
+        organisation=organisation,
+        day="" if submitted_at is None else wording.day(submitted_at, locale),
+        submitted_at=submitted_at,
+        questionnaire=f"{words.text.title} {questionnaire.version}",
+        state=result["state"],
+        headline=headline.headline(result, words),
+        answer_first=answers.questions(result["answer_first"], words),
+        look_first=answers.questions(result["quick"]["look_first"], words) if indicative else (),
+        explanation=() if indicative else headline.explanation(result, words),
+        profile=None if indicative else standings.chart(result, words),
+        staircase=staircase_width(questionnaire.levels[-1]),
+        ladder=() if indicative else ladder(result, words),
+        lenses=() if indicative else built_from.lenses(result, words),
+        models=() if indicative else built_from.models(result, words),
+        hindrances=() if indicative else advice.hindrances(result, words),
+        route=None if indicative else advice.route(result, words),
+        steps=() if indicative else advice.next_steps(result, sheet, words),
+        to_find_out=answers.questions(result["to_find_out"], words, evidence=True),
+        out_of_scope=words.names(result["out_of_scope"]) if result["out_of_scope"] else "",
+        does_not_apply=answers.does_not_apply(sheet, words),
+        confidence=headline.confidence(result, words),
+        dimensions=(
+            answers.quick_answers(sheet, words)
+            if indicative
+            else answers.dimension_answers(sheet, standing, words)
+        ),
+        method=method(result, words),
+    )

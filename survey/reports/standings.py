@@ -1,0 +1,127 @@
+"""Where each dimension stands: in words, and as the rows and the finding of the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from survey.reports.phrasing import Phrasing
+from survey.reports.profile import Profile, Standing, profile
+
+NAMED = 3
+"""How many dimensions the chart's title names as holding back."""
+
+
+def chart(
+    result: Mapping[str, Any],
+    words: Phrasing,
+    last: Mapping[str, float] | None = None,
+    peers: Mapping[str, Sequence[float]] | None = None,
+) -> Profile:
+    """The profile of all dimensions in the questionnaire's order.
+
+    `last`: dimension → last year's % in place; `peers`: dimension → the % in place of twenty
+    equally large groups of peers.
+    """
+    rows = []
+    for code, figures in result["dimensions"].items():
+        rows.append(
+            Standing(
+                words.text.dimensions[code].name,
+                figures["level"],
+                figures["level_range"],
+                figures["in_place"],
+                figures["in_place_range"],
+                _level(figures, words),
+                _in_place(figures, words),
+                _note(figures, words),
+                (last or {}).get(code),
+                (peers or {}).get(code, ()),
+            )
+        )
+    return profile(finding(result, words), rows, words.questionnaire.levels[-1])
+
+
+def in_words(result: Mapping[str, Any], words: Phrasing) -> dict[str, str]:
+    """Dimension → its level and % in place as one line."""
+    return {
+        code: words._("%(level)s, %(figure)s in place")
+        % {"level": _level(figures, words), "figure": _in_place(figures, words)}
+        if figures["in_scope"]
+        else _level(figures, words)
+        for code, figures in result["dimensions"].items()
+    }
+
+
+def finding(result: Mapping[str, Any], words: Phrasing) -> str:
+    """The profile's title: the strongest dimension, and those that hold back or are lowest."""
+    rated = {c: d for c, d in result["dimensions"].items() if d["level"] is not None}
+    if not rated:
+        return words._("No dimension can be shown yet")
+    height = {code: (d["level"], d["in_place"]) for code, d in rated.items()}
+    if min(height.values()) == max(height.values()):
+        return words._("All dimensions stand at the same height")
+    strongest = words.names([max(height, key=lambda code: height[code])])
+    held = result["holds_back"]
+    weak: list[str] = []
+    if held:
+        weak = held["guard"].get("dimensions") or held["pooled"][0]["dimensions"]
+    if not weak:
+        lowest = words.names(sorted(height, key=lambda code: height[code])[:NAMED])
+        return words._("Strongest in %(strongest)s; lowest: %(lowest)s") % {
+            "strongest": strongest,
+            "lowest": lowest,
+        }
+    weak = sorted(weak, key=lambda code: height.get(code, (0, 0)))[:NAMED]
+    return words.ngettext(
+        "Strongest in %(strongest)s; %(weak)s holds you back",
+        "Strongest in %(strongest)s; %(weak)s hold you back",
+        len(weak),
+    ) % {"strongest": strongest, "weak": words.names(weak)}
+
+
+def _level(figures: Mapping[str, Any], words: Phrasing) -> str:
+    if not figures["in_scope"]:
+        return words._("not rated")
+    if figures["level"] is None:
+        return words._("level %(levels)s") % {"levels": words.level_range(figures["level_range"])}
+    named = words._("%(level)s %(name)s") % {
+        "level": figures["level"],
+        "name": words.level_name(figures["level"]),
+    }
+    if figures["level_range"][0] == figures["level_range"][1]:
+        return named
+    return words._("%(level)s (%(range)s)") % {
+        "level": named,
+        "range": words.level_range(figures["level_range"]),
+    }
+
+
+def _in_place(figures: Mapping[str, Any], words: Phrasing) -> str:
+    if not figures["in_scope"]:
+        return "–"
+    ends = figures["in_place_range"]
+    if figures["in_place"] is None:
+        return words.percent_range(ends)
+    if ends[0] == ends[1]:
+        return words.percent(figures["in_place"])
+    return words._("%(figure)s (%(range)s)") % {
+        "figure": words.percent(figures["in_place"]),
+        "range": words.percent_range(ends),
+    }
+
+
+def _note(figures: Mapping[str, Any], words: Phrasing) -> str:
+    notes = []
+    if not figures["in_scope"]:
+        notes.append(words._("Too little of it applies."))
+    elif figures["level"] is None:
+        notes.append(words._("An answer is missing."))
+    if figures["uneven"]:
+        notes.append(words._("Uneven: a higher level is met, one beneath it is not."))
+    if figures["highest"] is not None and figures["highest"] < words.questionnaire.levels[-1]:
+        notes.append(
+            words._("Highest level that can be rated here: %(level)s.")
+            % {"level": figures["highest"]}
+        )
+    return " ".join(notes)

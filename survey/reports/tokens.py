@@ -1,0 +1,22 @@
+"""The look's values for what cannot read CSS variables: SVG marks, on the page and in the PDF.
+
+They are defined once, in static/css/tokens.css.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+STATIC = Path(__file__).parent.parent / "static"
+FILE = STATIC / "css" / "tokens.css"
+
+
+@cache
+def tokens() -> Mapping[str, str]:
+    """Token name with underscores ("brand_dark") → its value ("#083f4a")."""
+    found = re.findall(r"--([a-z-]+):\s*([^;]+);", FILE.read_text(encoding="utf-8"))
+    return MappingProxyType({name.replace("-", "_"): value.strip() for name, value in found})
