@@ -1,7 +1,7 @@
 """Every lint of a questionnaire version, told all at once.
 
-Faults of reading come first; references and reachability follow where the definition could be
-read, wording wherever a text is there. A version without a fault may be published.
+Faults of reading come first, of all files. Where the definition itself could be read, references,
+reachability and wording follow. A version without a fault may be published.
 """
 
 from __future__ import annotations
@@ -62,11 +62,12 @@ def _check(folder: Path) -> tuple[Questionnaire | None, list[Fault]]:
     if draft is None:
         return None, faults
     definition = str(folder / DEFINITION)
-    if not any(fault.file == definition for fault in faults):
-        faults.extend(place_faults(folder, draft))
-        faults.extend(integrity_faults(draft, definition))
-        faults.extend(coverage_faults(draft, definition))
-        faults.extend(_since_faults(draft, definition))
+    if any(fault.file == definition for fault in faults):
+        return draft, faults
+    faults.extend(place_faults(folder, draft))
+    faults.extend(integrity_faults(draft, definition))
+    faults.extend(coverage_faults(draft, definition))
+    faults.extend(_since_faults(draft, definition))
     for locale, texts in draft.texts.items():
         faults.extend(wording_faults(draft, texts, str(folder / f"{locale}.yaml")))
     return draft, faults

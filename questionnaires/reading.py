@@ -35,7 +35,7 @@ from questionnaires.yaml_text import content_sha256, read_yaml
 
 DEFINITION = "questionnaire.yaml"
 REFERENCE = "en.yaml"
-VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}")
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 LANGUAGE_FILE = re.compile(r"[a-z]{2}(_[A-Z]{2})?\.yaml")
 

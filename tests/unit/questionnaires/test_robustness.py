@@ -1,0 +1,188 @@
+"""Whatever is sent or lies on the disk, the readers refuse it or take it; they never crash."""
+
+import json
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from questionnaires.catalogue import shipped
+from questionnaires.checks import check_version
+from questionnaires.faults import Refused
+from questionnaires.reading import read_version
+from questionnaires.sheet import parse_sheet
+from questionnaires.yaml_text import parse_yaml
+
+exact = settings(
+    derandomize=True,
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+QUESTIONNAIRE = shipped().latest("service-maturity")
+
+any_text = st.text(st.characters(), max_size=8)  # lone surrogates and NUL among them
+scalars = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), any_text,
+    st.sampled_from(["N", "F", "NA", "DK", "full", "churn", "trade", "1.0.0", "service-maturity"]),
+)  # fmt: skip
+keys = st.one_of(
+    any_text,
+    st.sampled_from([
+        "questionnaire", "version", "id", "answers", "context", "goals", "form", "code", "note",
+        "reason", "evidence", "sector", "channels", "country", "STR-2", "PEO-3",
+    ]),
+)  # fmt: skip
+any_json = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(keys, inner, max_size=5)),
+    max_leaves=20,
+)
+
+
+def take(data):
+    try:
+        parse_sheet(data, shipped().get, "sheet")
+    except Refused as refused:
+        assert refused.faults
+        assert str(refused).encode("utf-8")
+
+
+@exact
+@given(any_json)
+def test_any_json_is_a_sheet_or_is_refused(data):
+    take(data)
+
+
+@exact
+@given(
+    st.fixed_dictionaries(
+        {"questionnaire": st.just("service-maturity"), "version": st.just("1.0.0")},
+        optional={key: any_json for key in ("id", "answers", "context", "goals", "form", "colour")},
+    )
+)
+def test_any_content_of_a_known_sheet_is_taken_or_refused(data):
+    take(data)
+
+
+@exact
+@given(
+    st.dictionaries(st.sampled_from([item.id for item in QUESTIONNAIRE.items]), any_json),
+    st.dictionaries(keys, any_json),
+)
+def test_any_answers_and_context_are_taken_or_refused(answers, context):
+    take(
+        {
+            "questionnaire": "service-maturity",
+            "version": "1.0.0",
+            "answers": answers,
+            "context": context,
+        }
+    )
+
+
+@pytest.mark.parametrize("place", ["id", "answers", "context", "goals", "form"])
+def test_deep_nesting_in_a_sheet_is_refused(place):
+    deep = json.loads("[" * 500 + "]" * 500)
+    sheet = {"questionnaire": "service-maturity", "version": "1.0.0", place: deep}
+
+    with pytest.raises(Refused):
+        parse_sheet(sheet, shipped().get, "sheet")
+
+
+@exact
+@given(st.one_of(st.binary(max_size=60), st.text("ab:-[]{}#&*!?|>'\"%@,\n\t 01", max_size=60)))
+def test_any_bytes_are_yaml_of_text_or_are_refused(content):
+    raw = content if isinstance(content, bytes) else content.encode()
+    try:
+        found = parse_yaml(raw, "file.yaml")
+    except Refused as refused:
+        assert len(refused.faults) == 1
+        assert "\n" not in str(refused)
+    else:
+        assert only_text(found)
+
+
+def only_text(value):
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and only_text(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(map(only_text, value))
+    return value is None or isinstance(value, str)
+
+
+def read(folder):
+    """Reading and checking tell the same thing: a version, or faults."""
+    told = check_version(folder)
+    assert "\n".join(map(str, told)).encode("utf-8") is not None
+    try:
+        read_version(folder)
+    except Refused as refused:
+        assert refused.faults
+        assert set(refused.faults) <= set(told)
+
+
+@exact
+@given(st.binary(max_size=80), st.binary(max_size=80))
+def test_any_bytes_in_the_files_of_a_version_are_refused(draft, one, other):
+    folder = draft.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "questionnaire.yaml").write_bytes(one)
+    (folder / "en.yaml").write_bytes(other)
+    with pytest.raises(Refused):
+        read_version(folder)
+    assert check_version(folder)
+
+
+def places(value, path=()):
+    """The path of each value inside a document."""
+    entries = (
+        value.items() if isinstance(value, dict)
+        else enumerate(value) if isinstance(value, list)
+        else ()
+    )  # fmt: skip
+    for key, inner in entries:
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+odd = st.one_of(
+    st.sampled_from([
+        None, "", [], {}, [[]], {"a": {"b": []}}, "CAR", "CAR-2", "none", "-1", "0", "1e9", "9" * 5000,
+        "1/0", "true", "nan", "inf", "0.5", ["x"], {"x": "y"}, "\x07", "é", "2", ["2", "2"],
+    ]),
+    st.recursive(
+        st.text("abN12-/.é ", max_size=4),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3),
+            st.dictionaries(st.text("abN2", min_size=1, max_size=3), inner, max_size=3),
+        ),
+        max_leaves=5,
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("file", ["questionnaire.yaml", "en.yaml"])
+def test_any_value_anywhere_in_a_version_is_taken_or_refused(draft, file):
+    sound = json.dumps(draft.documents[file])
+    where = sorted(places(json.loads(sound)), key=str)
+    draft.write()
+
+    @exact
+    @given(st.lists(st.tuples(st.sampled_from(where), odd), min_size=1, max_size=3))
+    def spoil(changes):
+        document = json.loads(sound)
+        for path, value in changes:
+            inner = document
+            try:
+                for key in path[:-1]:
+                    inner = inner[key]
+                inner[path[-1]] = value
+            except (KeyError, IndexError, TypeError):
+                continue  # an earlier change took this place away
+        text = yaml.safe_dump(document, allow_unicode=True)
+        (draft.folder / file).write_text(text, encoding="utf-8")
+        read(draft.folder)
+
+    spoil()
