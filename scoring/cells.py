@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,63 +19,72 @@ Levels = NDArray[np.int8]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Cells of groups: shape (groups, levels, rows); value = num / (unit x den), den 0 = unseen.
+    """Cells of groups: shape (levels, groups, rows); value = num / (unit x den), den 0 = unseen.
 
-    `den` may have one row that holds for all.
+    `den` may have one column that holds for all rows.
     """
 
     num: Exact
     den: Exact
 
-    @property
-    def seen(self) -> Flags:
-        """Where a cell has an applicable item."""
-        return np.asarray(self.den > 0)
 
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """Levels of groups (groups, rows), and `can`: which may be awarded (levels, groups, rows).
 
-def award(cells: Cells, plan: Plan, common: int) -> tuple[Levels, Levels, Flags]:
-    """Level and highest level that can be rated (groups, rows), and which can be awarded.
-
-    The last is (groups, levels, rows or 1). `common` is a multiple of all denominators.
+    `highest` is the highest of those, `seen` where a cell has an applicable item, `count` how
+    many levels have one. All but `level` may have one column that holds for all rows.
     """
+
+    level: Levels
+    highest: Levels
+    can: Flags
+    seen: Flags
+    count: NDArray[np.int8]
+
+
+def award(cells: Cells, plan: Plan, common: int) -> Awarded:
+    """Apply the version's rule (3.3, 3.5). `common` is a multiple of all denominators."""
     q = plan.questionnaire
-    seen = cells.seen
-    unseen_below = np.cumsum(~seen, axis=1, dtype=np.int16) - ~seen
-    can = seen & (unseen_below <= q.rules.gate.max_transparent_below)
-    shape = (cells.num.shape[0], cells.num.shape[2])
-    level = np.full(shape, FIRST_LEVEL, dtype=np.int8)
-    highest = np.full((shape[0], seen.shape[2]), FIRST_LEVEL, dtype=np.int8)
+    seen: Flags = np.asarray(cells.den > 0)
+    level = np.full(cells.num.shape[1:], FIRST_LEVEL, dtype=np.int8)
+    highest = np.full(seen.shape[1:], FIRST_LEVEL, dtype=np.int8)
+    unseen_below = np.zeros(seen.shape[1:], dtype=np.int8)
+    can = np.empty_like(seen)
     held: dict[Need, Flags] = {}
     for place, target in enumerate(q.levels):
-        possible = can[:, place].copy()
+        possible = seen[place] & (unseen_below <= q.rules.gate.max_transparent_below)
+        np.add(unseen_below, ~seen[place], out=unseen_below)
         for need in plan.needs[target]:
             if not need.unseen_holds:
-                possible &= seen[:, [q.levels.index(n) for n in need.levels]].any(axis=1)
+                possible &= seen[_places(need, plan)].any(axis=0)
         reached = possible
         for need in plan.needs[target]:
             if need not in held:
                 held[need] = _holds(need, cells, seen, plan, common)
             reached = reached & held[need]
-        can[:, place] = possible
+        can[place] = possible
         # Targets ascend, so a later one that is reached is the higher level.
         np.copyto(level, np.int8(target), where=reached)
         np.copyto(highest, np.int8(target), where=possible)
-    return level, highest, can
+    return Awarded(level, highest, can, seen, np.int8(len(q.levels)) - unseen_below)
+
+
+def _places(need: Need, plan: Plan) -> list[int]:
+    return [plan.questionnaire.levels.index(level) for level in need.levels]
 
 
 def _holds(need: Need, cells: Cells, seen: Flags, plan: Plan, common: int) -> Flags:
-    places = [plan.questionnaire.levels.index(level) for level in need.levels]
     above: Callable[[Any, Any], Any] = np.greater if need.strict else np.greater_equal
-    edge = need.threshold
+    edge, places = need.threshold, _places(need, plan)
     if len(places) == 1:
-        place = places[0]
-        num, den = cells.num[:, place], cells.den[:, place]
+        num, den = cells.num[places[0]], cells.den[places[0]]
         met = above(num * edge.denominator, den * (edge.numerator * plan.unit))
-        return np.asarray(met | ~seen[:, place], dtype=bool)
-    total = scaled(Cells(cells.num[:, places], cells.den[:, places]), common).sum(axis=1)
-    count = seen[:, places].sum(axis=1)
-    limit = edge.numerator * plan.unit * common * count.astype(total.dtype)
-    return np.asarray(above(total * edge.denominator, limit) | (count == 0), dtype=bool)
+        return np.asarray(met | ~seen[places[0]])
+    total = scaled(Cells(cells.num[places], cells.den[places]), common).sum(axis=0)
+    count = seen[places].sum(axis=0).astype(total.dtype)
+    limit = count * (edge.numerator * plan.unit * common)
+    return np.asarray(above(total * edge.denominator, limit) | (count == 0))
 
 
 def scaled(cells: Cells, common: int) -> Exact:
@@ -87,8 +96,3 @@ def whole_quotient(dividend: Any, divisor: Exact) -> Exact:
     """dividend / divisor where it is known to be whole: exact in every container."""
     divide: Any = np.floor_divide if divisor.dtype == object else np.true_divide
     return np.asarray(divide(dividend, divisor), dtype=divisor.dtype)
-
-
-def level_places(plan: Plan) -> Mapping[int, int]:
-    """Level → its place on the axis of levels."""
-    return {level: place for place, level in enumerate(plan.questionnaire.levels)}

@@ -8,20 +8,23 @@ come from scoring completed rows (see `scoring.ranges`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from questionnaires.schema import FIRST_LEVEL, SKIPPED
-from scoring.cells import Cells, Flags, Levels, award, scaled, whole_quotient
+from scoring.cells import Awarded, Cells, Flags, Levels, award, scaled, whole_quotient
 from scoring.matrix import Codes
 from scoring.plan import Exact, Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Means over parts in scope: value = num / (den x unit of the field that holds it).
+    """Lenses, features or models (figures, rows): value = num / (den x unit), den 0 = unrated.
 
-    Shape (figures, rows); den 0 = nothing in scope. `open`: a part contains a skipped item.
+    The unit is Plan.index_unit for lenses, Plan.unit for the others. `open`: a part in scope
+    contains a skipped item. `den` and `open` may have one column that holds for all rows.
     """
 
     num: Exact
@@ -31,17 +34,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Dimensions and lens elements. Arrays (groups, rows); `cells`, `cell_open`, `can` with levels.
+    """Dimensions and then lens elements (groups, rows); `cells`, `cell_open` with levels first.
 
-    A group's mean of cells is index_num / Plan.index_unit; its index 1 + span x mean. Figures
-    of a group that is not in scope, or is open, mean nothing.
+    A group's mean of cells is index_num / Plan.index_unit. Figures of a group that is open, or
+    not in scope, mean nothing. Flags may have one column that holds for all rows.
     """
 
     cells: Cells
     cell_open: Flags
-    can: Flags
-    level: Levels
-    highest: Levels
+    awarded: Awarded
     in_scope: Flags
     open: Flags
     index_num: Exact
@@ -49,26 +50,25 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The whole of each row. `ladder`: pooled cells (1, levels, rows); level 1 where unrated.
+    """The whole of each row. `ladder`: the pooled cells, a single group.
 
-    `rated` counts dimensions in scope; mean of cells = index_num / (rated x index_unit).
+    `rated` counts the dimensions in scope; their mean of cells is index_num / (rated x
+    Plan.index_unit). Levels mean nothing where `rated` is 0 or the row is `open`.
     """
 
     ladder: Cells
     ladder_open: Flags
-    ladder_can: Flags
-    pooled_level: Levels
-    highest: Levels
+    awarded: Awarded
     guard: Levels
     level: Levels
-    rated: Exact
+    rated: NDArray[np.int64]
     index_num: Exact
     open: Flags
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Everything computed for some rows. `lenses` are in units of the index, the rest of cells."""
+    """Everything computed for some rows."""
 
     groups: Groups
     overall: Overall
@@ -78,29 +78,27 @@ class Scores:
 
 
 def score_rows(columns: Codes, plan: Plan) -> Scores:
-    """Score `columns`, int8 codes of shape (items, rows), C-contiguous for speed."""
-    q = plan.questionnaire
+    """Score int8 codes of shape (items, rows), see `scoring.matrix`; contiguous for speed."""
     codes = columns + np.int8(1)
-    weights = np.concatenate([plan.cell_weights, plan.feature_weights])
-    num = weights @ plan.values.take(codes)
-    split, shape = len(plan.cell_weights), (len(plan.groups), len(q.levels), -1)
-    # Where every item applies to every row, one column of denominators holds for all.
+    num = plan.weights @ plan.values.take(codes)
     applicable = plan.applicable.take(codes)
     if applicable.all():
-        applicable = np.ones((len(columns), 1), dtype=plan.cell_type)
-    den = weights @ applicable
+        # Where every item applies, one column of denominators holds for all rows.
+        applicable = applicable[:, :1]
+    den = plan.weights @ applicable
     skipped = columns == SKIPPED
     if skipped.any():
-        opened = weights @ skipped.astype(plan.cell_type) > 0
+        opened = plan.weights @ skipped.astype(plan.cell_type) > 0
     else:
-        opened = np.zeros((len(weights), 1), dtype=bool)
+        opened = np.zeros((len(plan.weights), 1), dtype=bool)
+    split = plan.cell_rows
+    shape = (len(plan.questionnaire.levels), len(plan.groups), -1)
     cells = Cells(num[:split].reshape(shape), den[:split].reshape(shape))
     groups = _groups(cells, opened[:split].reshape(shape), applicable, plan)
     features = Figures(num[split:], den[split:], opened[split:])
-    any_open = skipped[[item.position for item in plan.scored]].any(axis=0)
     return Scores(
         groups=groups,
-        overall=_overall(groups, any_open, plan),
+        overall=_overall(groups, plan),
         lenses=_lenses(groups, plan),
         features=features,
         models=_models(features, plan),
@@ -108,52 +106,45 @@ def score_rows(columns: Codes, plan: Plan) -> Scores:
 
 
 def _groups(cells: Cells, cell_open: Flags, applicable: Exact, plan: Plan) -> Groups:
-    rules = plan.questionnaire.rules
-    level, highest, can = award(cells, plan, plan.common)
-    count = cells.seen.sum(axis=1)
-    in_scope = (count >= rules.gate.min_applicable_levels) & (highest > FIRST_LEVEL)
-    share = rules.element_min_primary_share
-    primary = plan.primary @ applicable
-    total = plan.primary.sum(axis=1)[:, None]
-    in_scope[len(plan.dimensions) :] &= primary * share.denominator >= total * share.numerator
-    weight = whole_quotient(plan.level_common, np.maximum(count, 1).astype(plan.cell_type))
-    index_num = scaled(cells, plan.common).sum(axis=1) * weight
+    awarded = award(cells, plan, plan.common)
+    enough = awarded.count >= plan.questionnaire.rules.gate.min_applicable_levels
+    in_scope = enough & (awarded.highest > FIRST_LEVEL)
+    if len(plan.primary):
+        spoken_for = plan.primary @ applicable >= plan.primary_needed[:, None]
+        in_scope[len(plan.dimensions) :] &= spoken_for
+    count = np.maximum(awarded.count, 1).astype(plan.cell_type)
+    weight = whole_quotient(plan.level_common, count)
     return Groups(
         cells=cells,
         cell_open=cell_open,
-        can=can,
-        level=level,
-        highest=highest,
+        awarded=awarded,
         in_scope=in_scope,
-        open=cell_open.any(axis=1),
-        index_num=index_num,
+        open=np.asarray(cell_open.any(axis=0)),
+        index_num=scaled(cells, plan.common).sum(axis=0) * weight,
     )
 
 
-def _overall(groups: Groups, any_open: Flags, plan: Plan) -> Overall:
+def _overall(groups: Groups, plan: Plan) -> Overall:
     size = len(plan.dimensions)
     rated = groups.in_scope[:size]
-    counts = groups.cells.seen[:size] & rated[:, None]
-    part = Cells(groups.cells.num[:size], groups.cells.den[:size])
-    values = scaled(part, plan.common) * rated[:, None]
+    seen = groups.awarded.seen[:, :size] & rated
+    values = scaled(Cells(groups.cells.num[:, :size], groups.cells.den[:, :size]), plan.common)
     ladder = Cells(
-        values.sum(axis=0, keepdims=True).astype(plan.sum_type),
-        (counts.sum(axis=0, keepdims=True) * plan.common).astype(plan.sum_type),
+        (values * rated).sum(axis=1, keepdims=True).astype(plan.sum_type),
+        seen.sum(axis=1, keepdims=True).astype(plan.sum_type) * plan.common,
     )
-    widest = int(np.lcm.reduce(np.arange(1, size + 1, dtype=object)))
-    pooled, highest, can = award(ladder, plan, plan.common * widest)
-    guard = guard_of(groups.level[:size], rated, plan)
+    awarded = award(ladder, plan, plan.common * plan.group_common)
+    guard = guard_of(groups.awarded.level[:size], rated, plan)
     return Overall(
         ladder=ladder,
-        ladder_open=(groups.cell_open[:size] & rated[:, None]).any(axis=0),
-        ladder_can=can[0],
-        pooled_level=pooled[0],
-        highest=highest[0],
+        ladder_open=np.asarray((groups.cell_open[:, :size] & rated).any(axis=1)),
+        awarded=awarded,
         guard=guard,
-        level=np.minimum(pooled[0], guard),
+        level=np.minimum(awarded.level[0], guard),
         rated=rated.sum(axis=0),
-        index_num=(groups.index_num[:size] * rated).sum(axis=0).astype(plan.sum_type),
-        open=any_open,
+        index_num=(groups.index_num[:size] * rated).sum(axis=0),
+        # Every scored item belongs to a dimension, in scope or not.
+        open=np.asarray(groups.open[:size].any(axis=0)),
     )
 
 
@@ -163,13 +154,12 @@ def guard_of(levels: Levels, rated: Flags, plan: Plan) -> Levels:
     The highest n such that for each level m up to n at least `share` of the rated dimensions
     have level m - offset or more (3.7).
     """
-    rule = plan.questionnaire.rules.guard
-    needed = rated.sum(axis=0, dtype=np.int64) * rule.share.numerator
+    needed = plan.guard_needed[rated.sum(axis=0)]
     guard = np.full(levels.shape[1], FIRST_LEVEL, dtype=np.int8)
     holds = np.ones(levels.shape[1], dtype=bool)
     for target in plan.questionnaire.levels:
-        count = (rated & (levels >= target - rule.offset)).sum(axis=0, dtype=np.int64)
-        holds &= count * rule.share.denominator >= needed
+        reached = rated & (levels >= target - plan.questionnaire.rules.guard.offset)
+        holds &= reached.sum(axis=0) >= needed
         np.copyto(guard, np.int8(target), where=holds)
     return guard
 
@@ -177,14 +167,15 @@ def guard_of(levels: Levels, rated: Flags, plan: Plan) -> Levels:
 def _lenses(groups: Groups, plan: Plan) -> Figures:
     size = len(plan.dimensions)
     scope, opened = groups.in_scope[size:], groups.open[size:]
-    index = groups.index_num[size:]
-    num, den, hidden = [], [], []
-    for members in plan.lens_members:
-        chosen = list(members)
-        num.append((index[chosen] * scope[chosen]).sum(axis=0))
-        den.append(scope[chosen].sum(axis=0))
-        hidden.append((scope[chosen] & opened[chosen]).any(axis=0))
-    return _stacked(num, den, hidden, groups.level.shape[1], plan)
+    index = groups.index_num[size:] * scope
+    parts = [list(members) for members in plan.lens_members]
+    return _figures(
+        [index[part].sum(axis=0) for part in parts],
+        [scope[part].sum(axis=0) for part in parts],
+        [(scope[part] & opened[part]).any(axis=0) for part in parts],
+        groups.index_num.shape[1],
+        plan.cell_type,
+    )
 
 
 def _models(features: Figures, plan: Plan) -> Figures:
@@ -192,21 +183,25 @@ def _models(features: Figures, plan: Plan) -> Figures:
     num, den, hidden = [], [], []
     wide = features.num.astype(plan.sum_type), features.den.astype(plan.sum_type)
     for members in plan.model_members:
-        chosen = list(members)
-        scope = wide[1][chosen] > 0
-        parts = np.maximum(wide[1][chosen], 1)
-        product = np.multiply.reduce(parts, axis=0)
-        num.append((wide[0][chosen] * whole_quotient(product, parts)).sum(axis=0))
+        part = list(members)
+        scope = wide[1][part] > 0
+        factors = np.maximum(wide[1][part], 1)
+        product = np.multiply.reduce(factors, axis=0)
+        num.append((wide[0][part] * whole_quotient(product, factors)).sum(axis=0))
         den.append(product * scope.sum(axis=0))
-        hidden.append((scope & features.open[chosen]).any(axis=0))
-    return _stacked(num, den, hidden, features.num.shape[1], plan)
+        hidden.append((scope & features.open[part]).any(axis=0))
+    return _figures(num, den, hidden, features.num.shape[1], plan.sum_type)
 
 
-def _stacked(
-    num: list[Exact], den: list[Exact], hidden: list[Flags], rows: int, plan: Plan
+def _figures(
+    num: list[Exact], den: list[Exact], hidden: list[Any], rows: int, kind: Any
 ) -> Figures:
-    def stack(parts: list[Exact], kind: object) -> Exact:
-        shape = (len(parts), rows)
-        return np.array([np.broadcast_to(part, rows) for part in parts], dtype=kind).reshape(shape)
+    def stacked(parts: list[Any], width: int, kind: Any) -> Any:
+        return np.array(parts, dtype=kind).reshape(len(parts), width)
 
-    return Figures(stack(num, plan.sum_type), stack(den, plan.sum_type), stack(hidden, bool))
+    narrow = len(den[0]) if den else 1
+    wide = max((len(part) for part in hidden), default=1)
+    opened = [np.broadcast_to(part, wide) for part in hidden]
+    return Figures(
+        stacked(num, rows, kind), stacked(den, narrow, kind), stacked(opened, wide, np.bool_)
+    )

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from questionnaires.schema import FIRST_LEVEL, Item, Questionnaire
+from scoring.cells import Awarded, Cells, Flags
 from scoring.matrix import from_codes
 from scoring.maturity import Figures, Scores, score_rows
 from scoring.plan import Plan, plan_of
@@ -115,61 +116,58 @@ class OneSheet:
         return tuple(part for part in self.dimensions if part.in_scope)
 
     def _part(self, row: int) -> Part:
-        groups, plan = self.scores.groups, self.plan
-        scope = bool(_at(groups.in_scope, row, GIVEN))
-        hidden = bool(_at(groups.open, row, GIVEN))
-        levels = [int(groups.level[row, column]) for column in range(3)]
-        means = [_ratio(groups.index_num[row, n], plan.index_unit) for n in range(3)]
+        groups = self.scores.groups
+        return self._read(
+            self.plan.groups[row],
+            (groups.cells, groups.awarded, groups.cell_open),
+            row,
+            (bool(_at(groups.in_scope[row], GIVEN)), bool(_at(groups.open[row], GIVEN))),
+            [_ratio(number, self.plan.index_unit) for number in groups.index_num[row]],
+        )
+
+    @cached_property
+    def ladder(self) -> Part:
+        """The pooled levels, guard aside: `level` is the pooled level, `mean` the overall one."""
+        overall = self.scores.overall
+        rated = int(_at(overall.rated, GIVEN))
+        return self._read(
+            "",
+            (overall.ladder, overall.awarded, overall.ladder_open[:, None]),
+            0,
+            (rated > 0, bool(_at(overall.open, GIVEN))),
+            [_ratio(n, max(rated, 1) * self.plan.index_unit) for n in overall.index_num],
+        )
+
+    def _read(
+        self,
+        code: str,
+        arrays: tuple[Cells, Awarded, Flags],
+        row: int,
+        state: tuple[bool, bool],
+        means: list[Fraction],
+    ) -> Part:
+        cells, awarded, cell_open = arrays
+        scope, hidden = state
         known = scope and not hidden
-        cells, opened, can = {}, set(), {}
+        levels = [int(level) for level in awarded.level[row]]
+        values, can, opened = {}, {}, set()
         for place, level in enumerate(self.questionnaire.levels):
-            den = _at(groups.cells.den[:, place], row, GIVEN)
-            num = groups.cells.num[row, place, GIVEN]
-            cells[level] = _ratio(num, plan.unit * int(den)) if den > 0 else None
-            can[level] = bool(_at(groups.can[:, place], row, GIVEN))
-            if _at(groups.cell_open[:, place], row, GIVEN):
+            den = int(_at(cells.den[place, row], GIVEN))
+            num = cells.num[place, row, GIVEN]
+            values[level] = _ratio(num, self.plan.unit * den) if den else None
+            can[level] = bool(_at(awarded.can[place, row], GIVEN))
+            if _at(cell_open[place, row], GIVEN):
                 opened.add(level)
         return Part(
-            code=plan.groups[row],
+            code=code,
             in_scope=scope,
             open=hidden,
             level=levels[GIVEN] if known else None,
             level_range=(levels[LOWEST], levels[HIGHEST]) if scope else None,
             mean=means[GIVEN] if known else None,
             mean_range=(means[LOWEST], means[HIGHEST]) if scope else None,
-            highest=int(_at(groups.highest, row, GIVEN)),
-            cells=cells,
-            open_cells=frozenset(opened),
-            can=can,
-        )
-
-    @cached_property
-    def ladder(self) -> Part:
-        """The pooled levels, guard aside: `level` is the pooled level, `mean` the overall one."""
-        overall, plan = self.scores.overall, self.plan
-        scope = bool(overall.rated[0])
-        known = scope and not self.skipped
-        cells, opened, can = {}, set(), {}
-        for place, level in enumerate(self.questionnaire.levels):
-            den = _at(overall.ladder.den[0], place, GIVEN)
-            num = overall.ladder.num[0, place, GIVEN]
-            cells[level] = _ratio(num, plan.unit * int(den)) if den > 0 else None
-            can[level] = bool(_at(overall.ladder_can, place, GIVEN))
-            if _at(overall.ladder_open, place, GIVEN):
-                opened.add(level)
-        unit = int(overall.rated[0]) * plan.index_unit
-        means = [_ratio(overall.index_num[n], unit) if scope else Fraction(0) for n in range(3)]
-        pooled = [int(overall.pooled_level[n]) for n in range(3)]
-        return Part(
-            code="",
-            in_scope=scope,
-            open=bool(self.skipped),
-            level=pooled[GIVEN] if known else None,
-            level_range=(pooled[LOWEST], pooled[HIGHEST]) if scope else None,
-            mean=means[GIVEN] if known else None,
-            mean_range=(means[LOWEST], means[HIGHEST]) if scope else None,
-            highest=int(overall.highest[0]),
-            cells=cells,
+            highest=int(_at(awarded.highest[row], GIVEN)),
+            cells=values,
             open_cells=frozenset(opened),
             can=can,
         )
@@ -209,12 +207,12 @@ class OneSheet:
     def _shares(self, codes: tuple[str, ...], figures: Figures, unit: int) -> dict[str, Share]:
         shares = {}
         for row, code in enumerate(codes):
-            den = int(_at(figures.den, row, GIVEN)) * unit
+            den = int(_at(figures.den[row], GIVEN)) * unit
             if not den:
                 shares[code] = Share(None, None)
                 continue
             values = [_ratio(figures.num[row, column], den) for column in range(3)]
-            hidden = bool(_at(figures.open, row, GIVEN))
+            hidden = bool(_at(figures.open[row], GIVEN))
             shares[code] = Share(
                 None if hidden else values[GIVEN], (values[LOWEST], values[HIGHEST])
             )
@@ -225,9 +223,9 @@ class OneSheet:
         return FIRST_LEVEL + self.plan.span * mean
 
 
-def _at(array: Any, row: int, column: int) -> Any:
-    """An entry of an array whose single column may stand for all."""
-    return array[row, min(column, array.shape[1] - 1)]
+def _at(row: Any, column: int) -> Any:
+    """An entry of a row whose single column may stand for all."""
+    return row[min(column, len(row) - 1)]
 
 
 def _ratio(num: Any, den: int) -> Fraction:

@@ -8,16 +8,16 @@ the plan falls back to Python integers. So no rounding ever decides a band or a 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.schema import Item, Questionnaire
+from questionnaires.schema import FIRST_LEVEL, Item, Questionnaire
 from scoring.gates import Need, needs_of
 
 Exact = NDArray[Any]
@@ -32,11 +32,13 @@ KEPT_PLANS = 64
 class Plan:
     """What scoring knows of a version. Cells are numerator / (unit x denominator).
 
-    `groups` are the dimensions and then the lens elements; `cell_weights` (groups x levels,
-    items) and `feature_weights` (features, items) carry the weights times one common factor;
-    `primary` (elements, items) marks weight-1 items. `values` and `applicable` are indexed by
-    code + 1. `common` is a multiple of every possible cell denominator, `level_common` of every
-    count of levels, so that (groups' mean of cells) x unit x common x level_common is whole.
+    `groups` are the dimensions and then the lens elements. `weights` has a row for each cell
+    (level by level, groups within) and then for each feature, a column for each item, and
+    carries the weights times one common factor; `primary` (elements, items) marks weight-1
+    items, `primary_needed` how many of them must apply. `values` and `applicable` are indexed
+    by code + 1. `common` is a multiple of every possible cell denominator, `level_common` of
+    every count of levels. Guards and means over groups are held in `sum_type`, all else in
+    `cell_type`. `guard_needed[n]`: how many of n rated dimensions a guard needs.
     """
 
     questionnaire: Questionnaire
@@ -46,11 +48,14 @@ class Plan:
     dimensions: tuple[str, ...]
     groups: tuple[str, ...]
     scored: tuple[Item, ...]
-    cell_weights: Exact
-    feature_weights: Exact
+    weights: Exact
     primary: Exact
+    primary_needed: NDArray[np.int64]
+    guard_needed: NDArray[np.int64]
     common: int
+    group_common: int
     level_common: int
+    heaviest: int
     needs: Mapping[int, tuple[Need, ...]]
     span: int
     lens_members: tuple[tuple[int, ...], ...]
@@ -63,19 +68,24 @@ class Plan:
         """A group's mean of cells is its index numerator / index_unit."""
         return self.unit * self.common * self.level_common
 
+    @property
+    def cell_rows(self) -> int:
+        """How many rows of `weights` are cells; the rest are features."""
+        return len(self.questionnaire.levels) * len(self.groups)
+
 
 _PLANS: OrderedDict[int, Plan] = OrderedDict()
 
 
 def plan_of(questionnaire: Questionnaire) -> Plan:
-    """The plan of this version, made once while it is in use."""
+    """The plan of this version, made once while it is in use. Raises ValueError (`make_plan`)."""
     # Keyed by identity: versions hold mappings and cannot be hashed; a kept plan keeps its
     # questionnaire alive, so its id cannot come to mean another one.
     plan = _PLANS.get(id(questionnaire))
     if plan is None:
         plan = make_plan(questionnaire)
         _PLANS[id(questionnaire)] = plan
-        while len(_PLANS) > KEPT_PLANS:
+        if len(_PLANS) > KEPT_PLANS:
             _PLANS.popitem(last=False)
     return plan
 
@@ -86,75 +96,69 @@ def make_plan(questionnaire: Questionnaire) -> Plan:
     scored = tuple(item for item in q.items if item.scored)
     unit = lcm(*(code.value.denominator for code in q.scale if code.value is not None))
     factor = lcm(1, *(weight.denominator for item in scored for weight in item.feeds.values()))
-    groups = (*q.dimension, *q.elements)
-    cells = [[0] * len(q.items) for _ in range(len(groups) * len(q.levels))]
-    features = [[0] * len(q.items) for _ in q.features]
-    primary = [[0] * len(q.items) for _ in q.elements]
-    for item in scored:
-        level = q.levels.index(item.level)
-        weights = {item.dimension: Fraction(1), **item.feeds}
-        for row, code in enumerate(groups):
-            # A dimension and an element may share a code: only its place tells them apart.
-            weight = (
-                Fraction(code == item.dimension)
-                if row < len(q.dimensions)
-                else item.feeds.get(code, Fraction(0))
-            )
-            cells[row * len(q.levels) + level][item.position] = int(weight * factor)
-        for row, code in enumerate(q.features):
-            features[row][item.position] = int(weights.get(code, Fraction(0)) * factor)
-        for row, code in enumerate(q.elements):
-            primary[row][item.position] = int(item.feeds.get(code) == 1)
+    cells = _cell_weights(q, scored, factor)
+    features = [_fed(q, scored, code, factor) for code in q.features]
+    primary = [
+        [int(item.scored and item.feeds.get(code) == 1) for item in q.items] for code in q.elements
+    ]
+    needs = needs_of(q)
     common = lcm(1, *(total for row in cells for total in _possible_sums(row)))
     level_common = lcm(*range(1, len(q.levels) + 1))
-    needs = needs_of(q)
-    heaviest = max((sum(row) for row in (*cells, *features)), default=1)
-    edge = max((n.threshold.denominator for level in needs.values() for n in level), default=1)
+    widest = max(len(q.dimensions), len(q.elements))
+    group_common = lcm(*range(1, widest + 1))
+    heaviest = max(sum(row) for row in (*cells, *features))
+    edge = max(need.threshold.denominator for level in needs.values() for need in level)
+    # Upper bounds of every integer that is formed, first for cells and groups, then for sums.
+    largest = unit * common * level_common * len(q.levels) * edge * widest + unit * heaviest * edge
+    models = (unit * len(codes) * heaviest ** len(codes) for codes in q.models.values())
+    cell_type = _container(largest, np.float32, SMALL)
+    element_row = {code: row for row, code in enumerate(q.elements)}
+    feature_row = {code: row for row, code in enumerate(q.features)}
     share = q.rules.element_min_primary_share
-    largest = max(
-        unit * common * level_common * len(q.levels) * edge,
-        unit * heaviest * edge,
-        share.denominator * len(scored),
-    )
-    widest = max(len(q.dimensions), len(q.elements), 1)
-    group_sums = largest * widest * lcm(*range(1, widest + 1))
-    feature_index = {code: row for row, code in enumerate(q.features)}
-    element_index = {code: row for row, code in enumerate(q.elements)}
-    lens_members = tuple(tuple(element_index[c] for c in codes) for codes in q.lenses.values())
-    model_members = tuple(tuple(feature_index[c] for c in codes) for codes in q.models.values())
-    products = max((heaviest ** len(m) * len(m) * unit for m in model_members), default=1)
-    cell_type = _container(largest)
+    guard = q.rules.guard.share
     return Plan(
         questionnaire=q,
         unit=unit,
-        values=_array([0, *(int((c.value or 0) * unit) for c in q.scale)], cell_type),
-        applicable=_array([1, *(int(c.value is not None) for c in q.scale)], cell_type),
+        values=np.array([0, *(int((c.value or 0) * unit) for c in q.scale)], dtype=cell_type),
+        applicable=np.array([1, *(int(c.value is not None) for c in q.scale)], dtype=cell_type),
         dimensions=tuple(q.dimension),
-        groups=groups,
+        groups=(*q.dimension, *q.elements),
         scored=scored,
-        cell_weights=_array(cells, cell_type, len(q.items)),
-        feature_weights=_array(features, cell_type, len(q.items)),
-        primary=_array(primary, cell_type, len(q.items)),
+        weights=np.array([*cells, *features], dtype=cell_type),
+        primary=np.array(primary, dtype=cell_type).reshape(len(primary), len(q.items)),
+        primary_needed=np.array([ceil(sum(row) * share) for row in primary], dtype=np.int64),
+        guard_needed=np.array([ceil(n * guard) for n in range(len(q.dimensions) + 1)]),
         common=common,
+        group_common=group_common,
         level_common=level_common,
+        heaviest=heaviest,
         needs=needs,
-        span=q.levels[-1] - 1,
-        lens_members=lens_members,
-        model_members=model_members,
+        span=q.levels[-1] - FIRST_LEVEL,
+        lens_members=tuple(tuple(element_row[c] for c in m) for m in q.lenses.values()),
+        model_members=tuple(tuple(feature_row[c] for c in m) for m in q.models.values()),
         cell_type=cell_type,
-        sum_type=np.float64 if max(group_sums, products) < LARGE else object,
+        sum_type=_container(max(largest * group_common, *models, 1), np.float64, LARGE),
     )
 
 
-def _container(largest: int) -> Any:
-    if largest < SMALL:
-        return np.float32
-    return np.float64 if largest < LARGE else object
+def _cell_weights(q: Questionnaire, scored: Sequence[Item], factor: int) -> list[list[int]]:
+    """A row for each level and group, dimensions first, with the weight of each item."""
+    rows = []
+    for level in q.levels:
+        here = [item for item in scored if item.level == level]
+        for code in q.dimension:
+            members = {item.position for item in here if item.dimension == code}
+            rows.append([factor * (position in members) for position in range(len(q.items))])
+        rows.extend(_fed(q, here, code, factor) for code in q.elements)
+    return rows
 
 
-def _array(rows: list[Any], kind: Any, width: int | None = None) -> Exact:
-    shaped = np.array(rows, dtype=kind)
-    return shaped if width is None else shaped.reshape(len(rows), width)
+def _fed(q: Questionnaire, items: Iterable[Item], code: str, factor: int) -> list[int]:
+    """What each of `items` feeds into an element or feature, 0 for all others."""
+    row = [0] * len(q.items)
+    for item in items:
+        row[item.position] = int(item.feeds.get(code, Fraction(0)) * factor)
+    return row
 
 
 def _possible_sums(weights: Iterable[int]) -> set[int]:
@@ -164,3 +168,9 @@ def _possible_sums(weights: Iterable[int]) -> set[int]:
         if weight:
             sums |= {total + weight for total in sums}
     return sums - {0}
+
+
+def _container(largest: int, small: Any, limit: int) -> Any:
+    if largest < limit:
+        return small
+    return np.float64 if largest < LARGE else object

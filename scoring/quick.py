@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
 from questionnaires.schema import FIRST_LEVEL, Item
 from scoring.cells import Cells, award
-from scoring.one import OneSheet
-from scoring.plan import Plan, plan_of
-from scoring.ranges import with_extremes
 from scoring.matrix import from_codes
+from scoring.one import OneSheet
+from scoring.plan import plan_of
+from scoring.ranges import with_extremes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,17 @@ def quick_check(sheet: OneSheet) -> QuickCheck:
     q = sheet.questionnaire
     items = [item for item in sheet.ordered if item.quick]
     plan = plan_of(q)
-    columns = with_extremes(from_codes([sheet.codes], q).codes.T, q).astype(np.int16) + 1
+    columns = with_extremes(from_codes([sheet.codes], q).codes.T, q) + np.int8(1)
     weights = np.zeros((len(q.levels), len(q.items)), dtype=plan.sum_type)
     for item in items:
         weights[q.levels.index(item.level), item.position] = 1
     num = weights @ plan.values.take(columns).astype(plan.sum_type)
     den = weights @ plan.applicable.take(columns).astype(plan.sum_type)
-    levels, highest, _ = award(Cells(num[None], den[None]), plan, _common(plan, len(items)))
-    seen = int((den[:, 0] > 0).sum())
-    if seen < q.rules.gate.min_applicable_levels or highest[0, 0] <= FIRST_LEVEL:
+    awarded = award(Cells(num[:, None], den[:, None]), plan, lcm(*range(1, len(items) + 1)))
+    levels_seen, highest = int(awarded.count[0, 0]), int(awarded.highest[0, 0])
+    if levels_seen < q.rules.gate.min_applicable_levels or highest <= FIRST_LEVEL:
         return QuickCheck(None, None, None, None, ())
-    capped = [min(int(level), q.rules.quick.cap) for level in levels[0]]
+    capped = [min(int(level), q.rules.quick.cap) for level in awarded.level[0]]
     means = [
         Fraction(int(num[:, column].sum()), plan.unit * int(den[:, column].sum()))
         for column in range(3)
@@ -53,10 +54,6 @@ def quick_check(sheet: OneSheet) -> QuickCheck:
     if any(sheet.code(item) is None for item in items):
         return QuickCheck(None, None, *ranges, ())
     return QuickCheck(capped[0], means[0], *ranges, _look_first(sheet, items))
-
-
-def _common(plan: Plan, count: int) -> int:
-    return int(np.lcm.reduce(np.arange(1, count + 1, dtype=object)))
 
 
 def _look_first(sheet: OneSheet, items: list[Item]) -> tuple[Item, ...]:

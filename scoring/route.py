@@ -1,11 +1,10 @@
-"""The cheapest route: which answers to raise to reach the next level with the least effort (3.12)."""
+"""The cheapest route: which answers to raise to reach the next level with least effort (3.12)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 
 from questionnaires.schema import FIRST_LEVEL, Item
 from scoring.gates import Need
@@ -65,7 +64,7 @@ def overall_route(sheet: OneSheet) -> Route | None:
         if not ladder.can[target]:
             continue
         needs = missing(sheet, ladder, target)
-        shared = tuple(_shortfall(sheet, ladder, need) for need in needs)
+        shared = tuple(_shortfall(ladder, need) for need in needs)
         if any(set(earlier) <= set(shared) for earlier in tried):
             # A higher level that also needs all of a lower one cannot come cheaper.
             continue
@@ -103,7 +102,7 @@ def must_rise(sheet: OneSheet, guarded: int) -> tuple[int, list[Part]]:
 def allowed_below(sheet: OneSheet) -> int:
     """How many rated dimensions may stay below the level the guard asks for."""
     count = len(sheet.rated)
-    return count - ceil(count * sheet.questionnaire.rules.guard.share)
+    return count - int(sheet.plan.guard_needed[count])
 
 
 def missing(sheet: OneSheet, part: Part, target: int) -> tuple[Need, ...]:
@@ -168,7 +167,7 @@ def _order(sheet: OneSheet, found: Found) -> tuple[int, ...]:
     return tuple(-found.steps.get(item.id, 0) for item in sheet.ordered)
 
 
-def _shortfall(sheet: OneSheet, part: Part, need: Need) -> Shortfall:
+def _shortfall(part: Part, need: Need) -> Shortfall:
     """What the seen cells of `need` lack in all."""
     seen = [value for level in need.levels if (value := part.cells[level]) is not None]
     return Shortfall(need.threshold * len(seen) - sum(seen), need.strict)
@@ -222,6 +221,6 @@ def reaching(
             raisable.append(Raisable(item, step_effort(sheet, item), gains, shared, counts))
     return Block(
         tuple(raisable),
-        tuple(_shortfall(sheet, part, need) for need in own),
+        tuple(_shortfall(part, need) for need in own),
         tuple(targets),
     )
