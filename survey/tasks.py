@@ -153,7 +153,7 @@ class Worker:
             self._note_failure(job, str(failure))
         except StorageUnavailable:
             self._write(lambda tx: jobs.give_back(tx, job, 0, counts=False))
-        except Exception:  # noqa: BLE001 - whatever a task raises, the worker goes on
+        except Exception:  # whatever a task raises, the worker goes on
             log.exception("job %s (%s) broke", job.id, job.kind)
             self._note_failure(job, _BROKEN)
         else:

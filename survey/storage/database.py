@@ -126,7 +126,11 @@ def _reason(error: exc.DBAPIError) -> str:
 
 def _sqlite_engine(url: str) -> Engine:
     engine = create_engine(
-        url, module=sqlite_driver.driver(), connect_args={"timeout": BUSY_SECONDS}
+        url,
+        module=sqlite_driver.driver(),
+        connect_args={"timeout": BUSY_SECONDS},
+        # The parameters of a statement are people's answers; they never reach a log.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -152,4 +156,9 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS})
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": BUSY_SECONDS},
+        hide_parameters=True,
+    )
