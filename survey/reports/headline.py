@@ -52,7 +52,8 @@ def headline(result: Mapping[str, Any], words: Phrasing) -> Headline:
         in_place = words._("%(figure)s in place") % {"figure": words.percent(result["in_place"])}
         sentences.append(
             words._(
-                "What you do not know yet could change this: level %(levels)s, %(figures)s in place."
+                "What you do not know yet could change this: level %(levels)s, "
+                "%(figures)s in place."
             )
             % {
                 "levels": words.level_range(ends),
@@ -96,7 +97,7 @@ def _indicative(result: Mapping[str, Any], words: Phrasing) -> Headline:
             "top": top,
         }
         figure = words.percent_range(quick["percent_range"])
-        sentences = (_why_provisional(result, words), cap)
+        sentences = [_why_provisional(result, words), cap]
         meaning = ""
     else:
         level = quick["indicative"]
@@ -106,10 +107,10 @@ def _indicative(result: Mapping[str, Any], words: Phrasing) -> Headline:
             "name": words.level_name(level),
         }
         figure = words.percent(quick["percent"])
-        sentences = (cap,)
+        sentences = [cap]
         meaning = words.text.levels[level].meaning
     in_place = words._("%(figure)s of what was asked is in place") % {"figure": figure}
-    return Headline(title, status, meaning, in_place, sentences)
+    return Headline(title, status, meaning, in_place, tuple(sentences))
 
 
 def explanation(result: Mapping[str, Any], words: Phrasing) -> tuple[str, ...]:
@@ -145,9 +146,9 @@ def explanation(result: Mapping[str, Any], words: Phrasing) -> tuple[str, ...]:
         )
         why.append(
             words._(
-                "What lifts you: bring the level-%(level)s practices to “%(full)s”. The level above "
-                "then counts as soon as it is far enough in place itself; after that the same "
-                "holds one step higher."
+                "What lifts you: bring the level-%(level)s practices to “%(full)s”. The level "
+                "above then counts as soon as it is far enough in place itself; after that the "
+                "same holds one step higher."
             )
             % {"level": first, "full": full}
         )

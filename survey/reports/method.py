@@ -88,7 +88,8 @@ def method(result: Mapping[str, Any], words: Phrasing) -> Method:
     ]
     paragraphs = [
         words._(
-            "Each answer has a value: %(answers)s. An answer that does not apply leaves the figures."
+            "Each answer has a value: %(answers)s. An answer that does not apply leaves the "
+            "figures."
         )
         % {"answers": words.listing(answers)},
         words._(
