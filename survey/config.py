@@ -68,6 +68,12 @@ class Settings:
         "rate such as “20 per 10 minutes”.",
         "20 per 10 minutes",
     )
+    proxies: int = _setting(
+        "MATURITY_PROXIES",
+        "How many reverse proxies of yours stand in front and set X-Forwarded-For. 0: none, the "
+        "address of the connection is the visitor's.",
+        0,
+    )
     max_body_bytes: int = _setting(
         "MATURITY_MAX_BODY_BYTES", "Largest request that is read, in bytes.", 1024 * 1024
     )
@@ -102,6 +108,11 @@ class Settings:
                 f"at least {MIN_KEY_LENGTH} are needed, such as 64 random hexadecimal digits."
             )
         return self
+
+    @property
+    def catalogue_folders(self) -> tuple[Path, ...]:
+        """Where questionnaires are looked for besides the shipped ones."""
+        return (self.instance / "catalogue", *self.catalogue)
 
     @property
     def secure(self) -> bool:
@@ -166,7 +177,7 @@ def _convert(name: str, default: Any, text: str) -> Any:
     if isinstance(default, Path):
         return Path(text)
     if isinstance(default, int):
-        if not text.isascii() or not text.isdigit() or int(text) < 1:
+        if not (text.isascii() and text.isdigit()) or int(text) < min(default, 1):
             raise BadSetting(f"{name} is {text!r}; it must be a whole number above 0.")
         return int(text)
     return text

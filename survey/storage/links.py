@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from survey.storage.assessments import COLUMNS, AssessmentRecord, record
 from survey.storage.tables import AccessLink, Assessment, DeviceGrant, Organisation
@@ -178,14 +178,3 @@ def revoke_links(
     if link is not None:
         query = query.where(AccessLink.id == link)
     return tx.execute(query).rowcount
-
-
-def move_grants(tx: Connection, device_sha256: bytes, old: Sequence[str], new: str) -> None:
-    """Let this browser hold `new` instead of `old` links."""
-    tx.execute(
-        delete(DeviceGrant).where(
-            DeviceGrant.device_sha256 == device_sha256,
-            or_(DeviceGrant.link_id.in_(old), DeviceGrant.link_id == new),
-        )
-    )
-    tx.execute(insert(DeviceGrant).values(device_sha256=device_sha256, link_id=new, granted_at=0))

@@ -1,0 +1,33 @@
+"""Why an action was not done. The front doors turn these into pages and exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from questionnaires.sheet import Answer
+
+
+class NotFound(LookupError):
+    """No such thing, or not for this person; the two look the same from outside."""
+
+
+class AssessmentClosed(Exception):
+    """The assessment was submitted; answers change only after it is opened again (S25)."""
+
+
+class StalePage(Exception):
+    """Somebody else saved other answers to this page meanwhile (S57).
+
+    `current` holds the saved answers of the page, `differing` the items where they differ
+    from the ones sent, `revision` the revision they belong to.
+    """
+
+    def __init__(
+        self, current: Mapping[str, Answer], differing: tuple[str, ...], revision: int
+    ) -> None:
+        super().__init__(f"revision {revision} changed {', '.join(differing)}")
+        self.current, self.differing, self.revision = current, differing, revision
+
+
+class ImpossibleRevision(ValueError):
+    """The form names a revision that does not exist."""

@@ -1,0 +1,122 @@
+"""Submit, open again, go on from the quick check to the full form."""
+
+from __future__ import annotations
+
+from scoring.result import score_sheet
+
+from questionnaires.schema import Questionnaire
+from questionnaires.sheet import Answer, AnswerSheet, pack, sheet_json
+from survey.actions.refusals import NotFound
+from survey.chance import Chance
+from survey.storage import assessments, results
+from survey.storage.database import Database, Transaction
+
+
+class _Changed(Exception):
+    """The sheet changed between scoring and storing; score again."""
+
+
+ROUNDS = 5
+
+
+def submit(
+    database: Database,
+    questionnaire: Questionnaire,
+    assessment: str,
+    *,
+    now: int,
+    chance: Chance,
+) -> str:
+    """Score the sheet and store a new result beside earlier ones; returns its id.
+
+    Submitting twice gives the first result's id again (S57). Raises NotFound.
+    """
+    for _ in range(ROUNDS):
+        with database.read() as tx:
+            found = _find(tx, assessment)
+            newest = results.results_of(tx, assessment)
+            answers = assessments.load_answers(tx, found, questionnaire)
+        if not found.is_open and newest:
+            return newest[0].id
+        # Scored before the write begins: other people's saves never wait for it.
+        sheet = sheet_of(found, answers, questionnaire)
+        scored = score_sheet(sheet, questionnaire)
+        new = results.ResultRecord(
+            id=chance.new_id(),
+            assessment_id=assessment,
+            number=0,
+            sheet=sheet_json(sheet),
+            result=scored,
+            fingerprint=scored["fingerprint"],
+            submitted_at=now,
+        )
+        try:
+            return database.transact(
+                lambda tx, found=found, new=new, sheet=sheet: _store(  # type: ignore[misc] # bound now
+                    tx, found, new, pack(sheet.codes(), questionnaire), now
+                )
+            )
+        except _Changed:
+            continue
+    raise RuntimeError("the sheet kept changing while it was submitted")
+
+
+def _store(
+    tx: Transaction,
+    scored: assessments.AssessmentRecord,
+    new: results.ResultRecord,
+    packed: bytes,
+    now: int,
+) -> str:
+    found = assessments.find_assessment(tx, scored.id, take=True)
+    if found != scored:
+        raise _Changed
+    number = results.next_number(tx, found.id)
+    fields = {name: getattr(new, name) for name in new.__dataclass_fields__} | {"number": number}
+    results.add_result(tx, results.ResultRecord(**fields), packed)
+    assessments.change_assessment(tx, found.id, state="submitted", changed_at=now)
+    return new.id
+
+
+def sheet_of(
+    found: assessments.AssessmentRecord,
+    answers: dict[str, Answer],
+    questionnaire: Questionnaire,
+) -> AnswerSheet:
+    """The answer sheet of an assessment; in the quick check only its own items count."""
+    if found.form == "quick":
+        answers = {i: a for i, a in answers.items() if questionnaire.by_id[i].quick}
+    context = dict(found.context)
+    if found.organisation:
+        context["organisation"] = found.organisation
+    return AnswerSheet(
+        questionnaire=found.questionnaire,
+        version=found.version,
+        id=found.id,
+        answers=answers,
+        context=context,
+        goals=found.goals,
+        form=found.form,
+    )
+
+
+def reopen(database: Database, assessment: str, *, form: str | None = None, now: int) -> None:
+    """Let answers change again; results already made stay as they are. Raises NotFound.
+
+    `form` full goes on from the quick check to all items.
+    """
+
+    def work(tx: Transaction) -> None:
+        found = _find(tx, assessment)
+        assessments.change_assessment(
+            tx, found.id, state="open", form=form or found.form, changed_at=now
+        )
+
+    database.transact(work)
+
+
+def _find(tx: Transaction, assessment: str) -> assessments.AssessmentRecord:
+    try:
+        return assessments.find_assessment(tx, assessment)
+    except LookupError as error:
+        raise NotFound(str(error)) from error

@@ -1,0 +1,94 @@
+"""The application factory, which reads as a table of contents."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from flask import Flask, g
+from flask_wtf.csrf import generate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from questionnaires.catalogue import load_catalogue
+from survey.actions.serve_versions import serve_versions
+from survey.chance import Chance
+from survey.config import Settings
+from survey.storage.database import Database
+from survey.storage.migrate import migrate
+from survey.templating import equip, template_folder
+from survey.web import (
+    access,
+    answer,
+    assets,
+    errors,
+    languages,
+    links,
+    protection,
+    respond,
+    results,
+    start,
+)
+from survey.web.state import State, attach
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Callable[[], float] = time.time,
+    chance: Chance | None = None,
+) -> Flask:
+    """The web application on a database brought up to date."""
+    settings = settings or Settings.from_environment()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    database.check_safety()
+    migrate(database)
+    catalogue = serve_versions(
+        database, load_catalogue(settings.catalogue_folders), now=int(clock())
+    )
+
+    app = Flask("survey", template_folder=str(template_folder()), static_folder=str(assets.FOLDER))
+    app.config.update(_flask_config(settings))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign] # as Flask documents
+    attach(app, State(settings, database, catalogue, clock, chance or Chance()))
+    for fault in catalogue.faults:
+        app.logger.error("questionnaire left out: %s", fault)
+
+    languages.set_up_languages(app)
+    assets.cache_assets(app)
+    protection.protect(app, settings)
+    app.after_request(access.set_device_cookie)
+    errors.register_errors(app)
+    equip(app.jinja_env, lambda: languages.current().locale)
+    app.context_processor(_template_values)
+    for pages in (start.pages, respond.pages, answer.pages, links.pages, results.pages):
+        app.register_blueprint(pages)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.signing_key(),
+        "TRUSTED_HOSTS": settings.trusted_hosts,
+        "MAX_CONTENT_LENGTH": settings.max_body_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.max_body_bytes,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # The Referer it would check is withheld by our own policy; protection.py checks more.
+        "WTF_CSRF_SSL_STRICT": False,
+        # As long as the session itself: a page left open over lunch still saves.
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def _template_values() -> dict[str, object]:
+    return {
+        "asset": assets.asset,
+        "csp_nonce": g.get("csp_nonce", ""),
+        "csrf_token": generate_csrf,
+        "language": languages.current(),
+        "languages": languages.switcher(),
+    }

@@ -1,0 +1,270 @@
+"""The terminal's front door: `maturity …`.
+
+Data goes to stdout as JSON lines, messages to stderr. Exit 0: done; 1: the input is wrong, and
+every fault was named; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from flask.cli import FlaskGroup
+
+from questionnaires.catalogue import Catalogue, load_catalogue
+from questionnaires.checks import check_paths
+from questionnaires.faults import Fault, Refused
+from questionnaires.publishing import freeze, publish_to
+from questionnaires.sheet import AnswerSheet, parse_sheet, sheet_json
+from scoring.result import score_sheet
+from survey.config import BadSetting, Settings
+from survey.storage.database import StorageUnavailable
+from survey.storage.sqlite_driver import UnsafeDatabase
+from survey.wording import LANGUAGES, REFERENCE
+
+INPUT_WRONG = 1
+
+
+def _app() -> Any:
+    from survey.app import create_app
+
+    return create_app()
+
+
+@click.group(
+    cls=FlaskGroup,
+    create_app=_app,
+    add_version_option=False,
+    load_dotenv=False,
+    help="Self-assessments of customer service: serve them, score them, report on them.",
+)
+def main() -> None:
+    """The group; Flask's own commands (run, shell, routes) are part of it."""
+
+
+def _catalogue_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--catalogue",
+        "catalogues",
+        multiple=True,
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A further folder of <id>/<version>/; may be given several times.",
+    )(command)
+
+
+def _load(catalogues: tuple[Path, ...]) -> Catalogue:
+    catalogue = load_catalogue(catalogues)
+    _name_faults(catalogue.faults)
+    return catalogue
+
+
+def _name_faults(faults: tuple[Fault, ...] | list[Fault]) -> None:
+    for fault in faults:
+        click.echo(str(fault), err=True)
+
+
+def _lines(path: str, stream: IO[Any]) -> Iterator[tuple[str, object]]:
+    """(where, decoded JSON) of each sheet: a file is one object, or one a line."""
+    text = stream.read()
+    try:
+        yield path, _decode(text)
+        return
+    except ValueError as whole:
+        lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+        if len(lines) < 2:
+            raise Refused([Fault(path, "", f"is not JSON: {whole}.")]) from whole
+    for number, line in lines:
+        where = f"{path}:{number}"
+        try:
+            yield where, _decode(line)
+        except ValueError as error:
+            raise Refused([Fault(where, "", f"is not JSON: {error}.")]) from error
+
+
+def _decode(text: str) -> object:
+    def refuse(constant: str) -> object:
+        raise ValueError(f"{constant} is not a number")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def _sheets(
+    paths: tuple[str, ...], catalogue: Catalogue, faults: list[Fault]
+) -> Iterator[tuple[AnswerSheet, dict[str, Any] | None]]:
+    """Each sheet, and the result it came with when it is a download of the web application."""
+    for path in paths:
+        try:
+            with click.open_file(path, encoding="utf-8") as stream:
+                for where, data in _lines("stdin" if path == "-" else path, stream):
+                    try:
+                        yield _sheet(data, catalogue, where)
+                    except Refused as refused:
+                        faults.extend(refused.faults)
+        except Refused as refused:
+            faults.extend(refused.faults)
+        except UnicodeDecodeError:
+            faults.append(Fault(path, "", "is not UTF-8; save the file as UTF-8."))
+        except OSError as error:
+            faults.append(Fault(path, "", f"cannot be read: {error.strerror}."))
+
+
+def _sheet(
+    data: object, catalogue: Catalogue, where: str
+) -> tuple[AnswerSheet, dict[str, Any] | None]:
+    if isinstance(data, dict) and set(data) == {"sheet", "result"}:
+        known = data["result"] if isinstance(data["result"], dict) else {}
+        return parse_sheet(data["sheet"], catalogue.get, where), known
+    return parse_sheet(data, catalogue.get, where), None
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True)
+@_catalogue_option
+def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
+    """Score answer sheets (JSON; “-” reads stdin) into results, one JSON object a line.
+
+    A file downloaded from a result page is scored anew and compared with the result in it.
+    """
+    catalogue = _load(catalogues)
+    faults: list[Fault] = []
+    for sheet, known in _sheets(files, catalogue, faults):
+        questionnaire = catalogue.get(sheet.questionnaire, sheet.version)
+        result = score_sheet(sheet, questionnaire)
+        click.echo(json.dumps(result, ensure_ascii=False))
+        if known is None:
+            continue
+        if known.get("definition_sha256") != result["definition_sha256"]:
+            faults.append(Fault(sheet.id, "", "was answered under another definition."))
+        elif known != result:
+            faults.append(
+                Fault(sheet.id, "", "does not score to the result that stands in the file.")
+            )
+        else:
+            click.echo(f"{sheet.id}: confirmed, fingerprint {result['fingerprint']}", err=True)
+    _leave(faults)
+
+
+@main.command()
+@click.argument("sheet")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--locale", type=click.Choice(sorted(LANGUAGES)), default=REFERENCE)
+@_catalogue_option
+def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) -> None:
+    """Write the PDF report of an answer sheet; needs no database."""
+    from survey.reports.renderer import Renderer, RenderFailed
+
+    catalogue = _load(catalogues)
+    faults: list[Fault] = []
+    found = list(_sheets((sheet,), catalogue, faults))
+    if len(found) != 1 and not faults:
+        faults.append(Fault(sheet, "", f"holds {len(found)} sheets; a report is made of one."))
+    if not faults:
+        answers, _known = found[0]
+        settings = Settings.from_environment()
+        renderer = Renderer(settings.report_seconds, settings.report_megabytes, catalogues)
+        try:
+            content = renderer.render(
+                {
+                    "sheet": sheet_json(answers),
+                    "result": score_sheet(
+                        answers, catalogue.get(answers.questionnaire, answers.version)
+                    ),
+                    "organisation": str(answers.context.get("organisation", "")),
+                    "locale": locale,
+                    "submitted_at": None,
+                }
+            )
+            output.write_bytes(content)
+            click.echo(f"{output}: {len(content)} bytes", err=True)
+        except RenderFailed as failed:
+            faults.append(Fault(sheet, "", str(failed)))
+        except OSError as error:
+            faults.append(Fault(str(output), "", f"cannot be written: {error.strerror}."))
+        finally:
+            renderer.close()
+    _leave(faults)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def check(paths: tuple[Path, ...]) -> None:
+    """Check questionnaire versions; names every fault with its file and item."""
+    faults = check_paths(paths)
+    if not faults:
+        click.echo("No faults found.", err=True)
+    _leave(faults)
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The catalogue folder to publish into.  [default: catalogue in the instance folder]",
+)
+@click.option("--in-place", is_flag=True, help="Freeze it where it is, and copy nothing.")
+def publish(path: Path, into: Path | None, in_place: bool) -> None:
+    """Freeze a questionnaire version in the catalogue; a published one never changes."""
+    today = datetime.fromtimestamp(time.time(), UTC).date()
+    try:
+        if in_place:
+            digest = freeze(path, today)
+            click.echo(f"{path}: published with definition {digest}", err=True)
+        else:
+            root = into or Settings.from_environment().instance / "catalogue"
+            click.echo(f"{publish_to(path, root, today)}: published", err=True)
+    except Refused as refused:
+        _leave(list(refused.faults))
+    except OSError as error:
+        _leave([Fault(str(path), "", f"cannot be written: {error.strerror}.")])
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Migrate, publish the shipped questionnaires, and serve web pages and background work."""
+    from survey.serve import serve as run
+
+    with _plainly():
+        run(host=host, port=port, workers=workers)
+
+
+@main.command()
+def worker() -> None:
+    """Do background work only; start as many as wanted, wherever the database can be seen."""
+    from survey.tasks import run_worker
+
+    with _plainly():
+        run_worker(Settings.from_environment())
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What keeps an instance from starting, as a sentence instead of a traceback."""
+    try:
+        yield
+    except (BadSetting, UnsafeDatabase, StorageUnavailable) as error:
+        click.echo(str(error), err=True)
+        sys.exit(INPUT_WRONG)
+
+
+def _leave(faults: list[Fault]) -> None:
+    _name_faults(faults)
+    if faults:
+        sys.exit(INPUT_WRONG)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""Error pages: what is wrong and what to do, in the language of the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from survey.actions.refusals import AssessmentClosed, ImpossibleRevision, NotFound
+from survey.storage.database import StorageUnavailable
+from survey.web.languages import gettext as _
+from survey.web.state import VersionWithheld
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """An error page: what happened, what to do."""
+
+    status: int
+    title: str
+    message: str
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error of `app` with a page of ours."""
+    app.register_error_handler(NotFound, lambda _error: show(not_found()))
+    app.register_error_handler(AssessmentClosed, lambda _error: show(closed()))
+    app.register_error_handler(StorageUnavailable, lambda _error: show(unavailable()))
+    app.register_error_handler(VersionWithheld, lambda _error: show(withheld()))
+    app.register_error_handler(ImpossibleRevision, lambda _error: show(impossible()))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, lambda _error: _unexpected(app))
+
+
+def show(page: ErrorPage) -> Response:
+    """The answer for an error page. JSON for scripts that asked for it."""
+    if request.accept_mimetypes.best == "application/json":
+        return make_response({"error": page.message}, page.status)
+    response = make_response(render_template("errors/error.html", page=page), page.status)
+    if page.status == 503:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def not_found() -> ErrorPage:
+    """Absent, revoked, expired and foreign look alike."""
+    return ErrorPage(
+        404,
+        _("This page is not here"),
+        _(
+            "The address may be mistyped, the link may have been replaced, revoked or expired, or "
+            "this browser has not opened it yet. Open your private link again. Without that link "
+            "nobody can reach the answers, and we cannot either."
+        ),
+    )
+
+
+def closed() -> ErrorPage:
+    """Answers after submission."""
+    return ErrorPage(
+        409,
+        _("This assessment is submitted"),
+        _(
+            "Its answers no longer change, and what you just sent was not saved. To change "
+            "answers, open the result and choose “Change answers”; the result stays as it is."
+        ),
+    )
+
+
+def unavailable() -> ErrorPage:
+    """Nothing can be saved now."""
+    return ErrorPage(
+        503,
+        _("We cannot save at this moment"),
+        _(
+            "Your last change was not saved. What was saved before is safe. Keep this page open, "
+            "wait a minute, go back and send it again."
+        ),
+    )
+
+
+def withheld() -> ErrorPage:
+    """The pinned questionnaire version is not served."""
+    return ErrorPage(
+        503,
+        _("This questionnaire cannot be shown now"),
+        _(
+            "Its files on this server are missing or were changed. Your answers are safe. "
+            "Please tell whoever runs this site; the command “maturity check” names the fault."
+        ),
+    )
+
+
+def impossible() -> ErrorPage:
+    """A forged or broken form."""
+    return ErrorPage(
+        422,
+        _("This form cannot be used"),
+        _("It belongs to no saved version of this page. Open the page again and send it anew."),
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()  # type: ignore[return-value] # redirects pass through
+    code = error.code or 500
+    if code == 404:
+        return show(not_found())
+    if isinstance(error, CSRFError):
+        return show(
+            ErrorPage(
+                400,
+                _("This form has expired"),
+                _(
+                    "Nothing was saved. Go back, reload the page and send it again; your browser "
+                    "must allow cookies of this site."
+                ),
+            )
+        )
+    titles = {
+        400: _("We cannot read this request"),
+        405: _("This page cannot be used that way"),
+        413: _("That is too much at once"),
+        429: _("Too many tries"),
+    }
+    messages = {
+        413: _("The form is larger than this site accepts. Shorten the longest texts."),
+        429: _("Too many links were tried from here. Wait ten minutes and try again."),
+    }
+    message = messages.get(code) or error.description or ""
+    page = show(ErrorPage(code, titles.get(code) or _("This did not work"), message))
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            page.headers[name] = value
+    return page
+
+
+def _unexpected(app: Flask) -> Response:
+    # The endpoint, never the address: addresses of links hold secrets (S40).
+    app.logger.exception("unexpected error in %s %s", request.method, request.endpoint)
+    return show(
+        ErrorPage(
+            500,
+            _("Something went wrong here"),
+            _("The fault is ours and was noted. What was saved before is safe. Please try again."),
+        )
+    )

@@ -1,0 +1,58 @@
+"""A link's secret on its way to the one page that shows it.
+
+Only its hash is stored, so between the request that made it and the page that shows it once it
+travels in a cookie of this browser, which that page removes.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import segno
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey.web.access import cookie_name, set_cookie
+from survey.web.state import state
+
+SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class FreshLink:
+    """A link to show once: its whole address, and that address as a QR code (SVG)."""
+
+    address: str
+    qr: str
+
+
+def show_once(response: BaseResponse, assessment: str, token: str) -> BaseResponse:
+    """Carry the secret of a new link of `assessment` to the page that shows it."""
+    set_cookie(response, "fresh", f"{assessment}.{token}", SECONDS)  # type: ignore[arg-type] # redirect
+    return response
+
+
+def fresh_link(assessment: str) -> FreshLink | None:
+    """The link this browser has not seen yet, if there is one of that assessment."""
+    owner, _, token = request.cookies.get(cookie_name("fresh"), "").partition(".")
+    if owner != assessment or not token:
+        return None
+    address = state().settings.origin + url_for("links.ask", token=token)
+    out = io.BytesIO()
+    segno.make(address, error="m").save(
+        out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, nl=False, omitsize=False
+    )
+    return FreshLink(address, out.getvalue().decode("utf-8"))
+
+
+def forget(response: Response) -> Response:
+    """Remove the secret after it was shown."""
+    response.delete_cookie(
+        cookie_name("fresh"),
+        path="/",
+        secure=state().settings.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,195 @@
+"""Links: keep yours, open one, hand over a section, share a result, revoke, erase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
+from survey.actions import share
+from survey.actions.erase import erase
+from survey.actions.refusals import NotFound
+from survey.storage import links, results
+from survey.storage.assessments import AssessmentRecord
+from survey.storage.results import ResultLine
+from survey.web.access import device_for_write, whole_access
+from survey.web.form_data import BadForm, Fields
+from survey.web.fresh_link import FreshLink, forget, fresh_link, show_once
+from survey.web.languages import PREFIX, current
+from survey.web.languages import gettext as _
+from survey.web.limits import count_refused, refuse_when_exhausted
+from survey.web.state import state
+
+pages = Blueprint("links", __name__, url_prefix=PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPage:
+    """The private link, shown once; `fresh` None when it was shown before."""
+
+    assessment: AssessmentRecord
+    fresh: FreshLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharePage:
+    """Links handed out, and what can be handed out."""
+
+    assessment: AssessmentRecord
+    fresh: FreshLink | None
+    sections: list[tuple[str, str]]
+    section_names: dict[str, str]
+    section_links: list[links.LinkRecord]
+    result_links: list[links.LinkRecord]
+    results: list[ResultLine]
+
+
+@pages.get("/open/<token>")
+def ask(token: str) -> ResponseReturnValue:
+    """A button: opening an address changes nothing, so mail scanners and previews are harmless.
+
+    The secret is not looked up here; a guess learns nothing.
+    """
+    return render_template("links/open.html", token=token)
+
+
+@pages.post("/open/<token>")
+def use(token: str) -> ResponseReturnValue:
+    """Exchange the secret for this browser's cookie, then go to an address without it."""
+    refuse_when_exhausted()
+    try:
+        link = share.open_link(
+            state().database, token, device=device_for_write(), now=state().now()
+        )
+    except NotFound:
+        count_refused()
+        g.pop("set_device")
+        raise
+    if link.purpose == links.SECTION:
+        target = url_for("answer.show", assessment=link.assessment_id, key=link.section)
+    elif link.purpose == links.RESULT:
+        target = url_for("results.show", assessment=link.assessment_id, result=link.result_id)
+    else:
+        target = url_for("respond.tasks", assessment=link.assessment_id)
+    return redirect(target, 303)
+
+
+@pages.get("/a/<assessment>/link")
+def keep(assessment: str) -> ResponseReturnValue:
+    """The private link, once."""
+    record = whole_access(assessment).assessment
+    fresh = fresh_link(assessment)
+    return forget(make_response(render_template("links/keep.html", page=KeepPage(record, fresh))))
+
+
+@pages.post("/a/<assessment>/link")
+def renew(assessment: str) -> ResponseReturnValue:
+    """A new private link in place of the old one."""
+    whole_access(assessment)
+    token = share.replace_private_link(
+        state().database,
+        assessment,
+        device=device_for_write(),
+        now=state().now(),
+        chance=state().chance,
+    )
+    return show_once(redirect(url_for(".keep", assessment=assessment), 303), assessment, token)
+
+
+@pages.get("/a/<assessment>/share")
+def shared(assessment: str) -> ResponseReturnValue:
+    """Who was given what."""
+    record = whole_access(assessment).assessment
+    questionnaire = state().questionnaire(record)
+    names = {
+        code: named.name for code, named in questionnaire.text(current().locale).dimensions.items()
+    }
+    now = state().now()
+    with state().database.read() as tx:
+        page = SharePage(
+            assessment=record,
+            fresh=fresh_link(assessment),
+            sections=[(code, names[code]) for code in questionnaire.page_order],
+            section_names=names,
+            section_links=links.links_of(tx, assessment, links.SECTION, now),
+            result_links=links.links_of(tx, assessment, links.RESULT, now),
+            results=results.results_of(tx, assessment),
+        )
+    return forget(make_response(render_template("links/share.html", page=page)))
+
+
+@pages.post("/a/<assessment>/share/section")
+def hand_over(assessment: str) -> ResponseReturnValue:
+    """A link that opens one section only."""
+    record = whole_access(assessment).assessment
+    fields: Fields = g.fields
+    token = share.hand_over(
+        state().database,
+        assessment,
+        state().questionnaire(record),
+        fields.get("section"),
+        label=_label(fields),
+        now=state().now(),
+        chance=state().chance,
+    )
+    return show_once(redirect(url_for(".shared", assessment=assessment), 303), assessment, token)
+
+
+@pages.post("/a/<assessment>/share/result")
+def share_result(assessment: str) -> ResponseReturnValue:
+    """A link by which a result can be read."""
+    whole_access(assessment)
+    fields: Fields = g.fields
+    token = share.share_result(
+        state().database,
+        assessment,
+        fields.get("result"),
+        label=_label(fields),
+        now=state().now(),
+        chance=state().chance,
+    )
+    return show_once(redirect(url_for(".shared", assessment=assessment), 303), assessment, token)
+
+
+def _label(fields: Fields) -> str:
+    try:
+        return plain_text(fields.get("label"), MAX_LINE)
+    except NotPlainText as error:
+        raise BadForm(422, "label", _("The field “For whom” %s") % error) from error
+
+
+@pages.post("/a/<assessment>/share/<link>/revoke")
+def revoke(assessment: str, link: str) -> ResponseReturnValue:
+    """Kill a link at once."""
+    whole_access(assessment)
+    share.revoke(state().database, assessment, link, now=state().now())
+    return redirect(url_for(".shared", assessment=assessment), 303)
+
+
+@pages.get("/a/<assessment>/erase")
+def ask_erase(assessment: str) -> ResponseReturnValue:
+    """Ask before everything is deleted."""
+    return render_template("links/erase.html", assessment=whole_access(assessment).assessment)
+
+
+@pages.post("/a/<assessment>/erase")
+def do_erase(assessment: str) -> ResponseReturnValue:
+    """Delete everything for good."""
+    whole_access(assessment)
+    fields: Fields = g.fields
+    if fields.get("sure") != "yes":
+        errors = [{"field": "sure-yes", "message": _("Tick the box to confirm the deletion.")}]
+        page = render_template(
+            "links/erase.html", assessment=whole_access(assessment).assessment, errors=errors
+        )
+        return page, 422
+    erase(state().database, assessment)
+    return redirect(url_for(".erased"), 303)
+
+
+@pages.get("/erased")
+def erased() -> ResponseReturnValue:
+    """It is gone."""
+    return render_template("links/erased.html")

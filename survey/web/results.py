@@ -1,0 +1,144 @@
+"""A result: its page, its report, its data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires.sheet import parse_sheet
+from survey.actions.refusals import NotFound
+from survey.actions.report import fetch_report, report_state, request_report
+from survey.reports.result_page import result_page
+from survey.storage import jobs, results
+from survey.storage.assessments import AssessmentRecord
+from survey.storage.results import ResultLine, ResultRecord
+from survey.web.access import find_access
+from survey.web.languages import PREFIX, current
+from survey.web.state import state
+
+pages = Blueprint("results", __name__, url_prefix=PREFIX + "/a/<assessment>/r/<result>")
+
+WAITING_SECONDS = 2
+"""How often a page that waits for its report asks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultActions:
+    """What can be done with a result. `report` is none, waiting, done or failed.
+
+    `whole`: this browser holds the assessment; others came by a link that only reads.
+    """
+
+    assessment: AssessmentRecord
+    result: ResultRecord
+    whole: bool
+    report: str
+    report_failure: str
+    others: list[ResultLine]
+
+
+def _read(assessment: str, result: str) -> tuple[AssessmentRecord, ResultRecord, bool]:
+    access = find_access(assessment)
+    if not access.may_read(result):
+        raise NotFound("not this result")
+    with state().database.read() as tx:
+        try:
+            found = results.find_result(tx, assessment, result)
+        except LookupError as error:
+            raise NotFound(str(error)) from error
+    return access.assessment, found, access.whole
+
+
+@pages.get("/")
+def show(assessment: str, result: str) -> ResponseReturnValue:
+    """The result page."""
+    record, found, whole = _read(assessment, result)
+    questionnaire = state().questionnaire(record)
+    sheet = parse_sheet(found.sheet, lambda _id, _version: questionnaire, "")
+    name = str(sheet.context.get("organisation", ""))
+    page = result_page(
+        found.result, sheet, questionnaire, current().locale, name, found.submitted_at
+    )
+    job = report_state(state().database, result, current().locale, state().software)
+    others: list[ResultLine] = []
+    if whole:
+        with state().database.read() as tx:
+            others = [r for r in results.results_of(tx, assessment) if r.id != result]
+    actions = ResultActions(
+        assessment=record,
+        result=found,
+        whole=whole,
+        report=_report(job),
+        report_failure=job.failure if job else "",
+        others=others,
+    )
+    return render_template("results/result.html", page=page, actions=actions)
+
+
+def _report(job: jobs.JobRecord | None) -> str:
+    if job is None:
+        return "none"
+    if job.state in (jobs.DONE, jobs.FAILED):
+        return job.state
+    return "waiting"
+
+
+@pages.post("/report")
+def make(assessment: str, result: str) -> ResponseReturnValue:
+    """Ask for the PDF report."""
+    _read(assessment, result)
+    request_report(
+        state().database, assessment, result, current().locale, state().software, state().now()
+    )
+    return redirect(url_for(".report", assessment=assessment, result=result), 303)
+
+
+@pages.get("/report")
+def report(assessment: str, result: str) -> ResponseReturnValue:
+    """How far the report is: a page that asks again by itself until the download is there."""
+    record, found, _whole = _read(assessment, result)
+    job = report_state(state().database, result, current().locale, state().software)
+    phase = _report(job)
+    response = make_response(
+        render_template(
+            "results/report.html",
+            assessment=record,
+            result=found,
+            phase=phase,
+            done_steps=job.done_steps if job else 0,
+            all_steps=job.all_steps if job else 1,
+            failure=job.failure if job else "",
+        )
+    )
+    if phase == "waiting":
+        response.headers["Refresh"] = str(WAITING_SECONDS)
+    return response
+
+
+@pages.get("/report.pdf")
+def download(assessment: str, result: str) -> ResponseReturnValue:
+    """The report as it was made and stored."""
+    _read(assessment, result)
+    found = fetch_report(state().database, result, current().locale, state().software)
+    if found is None:
+        return redirect(url_for(".report", assessment=assessment, result=result))
+    return _attachment(found.content, found.media_type, found.name)
+
+
+@pages.get("/data.json")
+def data(assessment: str, result: str) -> ResponseReturnValue:
+    """Sheet and result as data; `maturity score` on it confirms the fingerprint."""
+    _record, found, _whole = _read(assessment, result)
+    text = json.dumps({"sheet": found.sheet, "result": found.result}, ensure_ascii=False, indent=1)
+    name = f"service-maturity-data-{found.number}.json"
+    return _attachment(text.encode("utf-8"), "application/json", name)
+
+
+def _attachment(content: bytes, media_type: str, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

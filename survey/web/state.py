@@ -1,0 +1,64 @@
+"""What one application works with, and the browser's side of the present request."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import Flask, current_app
+
+from questionnaires.catalogue import Catalogue
+from questionnaires.schema import Questionnaire
+from survey.actions.report import report_software
+from survey.chance import Chance
+from survey.config import Settings
+from survey.storage.assessments import AssessmentRecord
+from survey.storage.database import Database
+
+KEY = "maturity"
+
+
+class VersionWithheld(RuntimeError):
+    """The assessment's questionnaire version cannot be served as it was answered."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Settings, database, questionnaires, time and chance of an application."""
+
+    settings: Settings
+    database: Database
+    catalogue: Catalogue
+    clock: Callable[[], float] = time.time
+    chance: Chance = field(default_factory=Chance)
+
+    @property
+    def software(self) -> str:
+        """What decides a report's bytes, for asking for it and finding it again."""
+        return report_software()
+
+    def now(self) -> int:
+        """Whole seconds since 1970."""
+        return int(self.clock())
+
+    def questionnaire(self, assessment: AssessmentRecord) -> Questionnaire:
+        """The version an assessment is pinned to. Raises VersionWithheld."""
+        try:
+            found = self.catalogue.get(assessment.questionnaire, assessment.version)
+        except LookupError as error:
+            raise VersionWithheld(str(error)) from error
+        if found.definition_sha256 != assessment.definition_sha256:
+            raise VersionWithheld(f"{found.id} {found.version} has another definition by now.")
+        return found
+
+
+def attach(app: Flask, state: State) -> None:
+    """Give `app` its state."""
+    app.extensions[KEY] = state
+
+
+def state() -> State:
+    """The state of the application that serves this request."""
+    return cast(State, current_app.extensions[KEY])
