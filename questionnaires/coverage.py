@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from fractions import Fraction
 
 from questionnaires.faults import Fault
-from questionnaires.schema import FIRST_LEVEL, Item, Questionnaire
+from questionnaires.schema import Item, Questionnaire
 
 _Found = Iterable[tuple[str, str]]
 
@@ -21,7 +22,6 @@ def coverage_faults(questionnaire: Questionnaire, file: str) -> list[Fault]:
     return [
         Fault(file, where, message)
         for where, message in (
-            *_levels(questionnaire),
             *_dimensions(questionnaire),
             *_figures(questionnaire),
             *_gate(questionnaire),
@@ -33,19 +33,6 @@ def _scored(questionnaire: Questionnaire) -> list[Item]:
     return [item for item in questionnaire.items if item.scored]
 
 
-def _levels(questionnaire: Questionnaire) -> _Found:
-    levels = questionnaire.levels
-    wanted = tuple(range(FIRST_LEVEL + 1, FIRST_LEVEL + 1 + len(levels)))
-    if not levels or levels != wanted:
-        yield "levels", f"must run from {FIRST_LEVEL + 1} upward without a gap."
-    for where, groups in (
-        ("dimensions", questionnaire.dimensions),
-        ("quick", questionnaire.rules.quick.pages),
-    ):
-        if not groups:
-            yield where, "is empty; name at least one."
-
-
 def _missing(levels: Iterable[int], items: Iterable[Item]) -> str:
     missing = sorted(set(levels) - {item.level for item in items})
     return ", ".join(map(str, missing))
@@ -55,6 +42,8 @@ def _dimensions(questionnaire: Questionnaire) -> _Found:
     by_dimension: dict[str, list[Item]] = defaultdict(list)
     for item in _scored(questionnaire):
         by_dimension[item.dimension].append(item)
+    if not questionnaire.rules.quick.pages:
+        yield "quick", "is empty; name at least one page."
     for code in questionnaire.dimension:
         if missing := _missing(questionnaire.levels, by_dimension[code]):
             yield f"dimension {code}", f"has no scored item at level {missing}."
@@ -80,38 +69,29 @@ def _figures(questionnaire: Questionnaire) -> _Found:
 
 
 def _gate(questionnaire: Questionnaire) -> _Found:
-    """That the best answers award every level, and better answers never lose one.
+    """That the best answers award every level.
 
-    Both follow when the bands of `own` (and `below`) are the highest ones without a gap,
-    and the best code lies in them. Rule `mean` knows no bands; it needs a best code of value 1.
+    The gate's bands are the highest ones (integrity.py), so it is enough that the best code lies
+    in them. Rule `mean` knows no bands: there the best index, 1 + span x best, must round half
+    up to the highest level.
     """
-    gate, rules = questionnaire.rules.gate, questionnaire.rules
-    if gate.min_applicable_levels > len(questionnaire.levels):
+    gate, levels = questionnaire.rules.gate, questionnaire.levels
+    if gate.min_applicable_levels > len(levels):
         yield (
             "scoring.gate.min_applicable_levels",
             f"{gate.min_applicable_levels} levels do not exist, so nothing is ever rated.",
         )
-    best = max((code.value for code in questionnaire.scale if code.value is not None), default=0)
+    values = [code.value for code in questionnaire.scale if code.value is not None]
+    best = max(values, default=Fraction(0))
     if gate.rule == "mean":
-        if best != 1:
+        if len(levels) * best < len(levels) - Fraction(1, 2):
             yield "scale", f"the best code has value {best}, so the highest level is out of reach."
         return
-    bands = [code for code, _ in rules.bands]
-    needed = (
-        {"own": gate.own, "below": gate.below} if gate.rule != "first_gap" else {"own": gate.own}
-    )
-    reached = next((code for code, edge in rules.bands if best <= edge), "")
+    reached = next(code for code, edge in questionnaire.rules.bands if best <= edge)
+    needed = {"own": gate.own, "below": gate.below if gate.rule == "iso33020" else {reached}}
     for key, wanted in needed.items():
-        known = wanted & set(bands)
-        if not known:
-            yield f"scoring.gate.{key}", "names no band, so no level can be awarded."
-        elif known != set(bands[-len(known) :]):
+        if wanted and reached not in wanted:
             yield (
                 f"scoring.gate.{key}",
-                "must name the highest bands without a gap, or a better answer loses a level.",
-            )
-        elif reached not in known:
-            yield (
-                f"scoring.gate.{key}",
-                f"the best answers reach band {reached or 'none'} only, so no level is awarded.",
+                f"the best answers reach band {reached} only, so levels are out of reach.",
             )

@@ -1,7 +1,7 @@
-"""What must hold for a version to be scored at all: every id known, each used once.
+"""What must hold for a version to be scored at all: every id known, each used once, a sound gate.
 
-Where these hold, no look-up by id can fail and no answer can be counted twice. The catalogue
-leaves out versions in which they do not.
+Where these hold, no look-up by id can fail, no answer can be counted twice and a better answer
+never lowers a level. The catalogue leaves out versions in which they do not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from questionnaires.faults import Fault
 from questionnaires.reading import IDENTIFIER
-from questionnaires.schema import Questionnaire
+from questionnaires.schema import FIRST_LEVEL, Questionnaire
 from questionnaires.sheet import MAX_EVIDENCE
 
 GATE_RULES = ("iso33020", "cumulative", "first_gap", "mean")
@@ -23,17 +23,27 @@ def integrity_faults(questionnaire: Questionnaire, file: str) -> list[Fault]:
     return [
         Fault(file, where, message)
         for where, message in (
+            *_extent(questionnaire),
             *_repeated(questionnaire),
             *_codes(questionnaire),
             *_pages(questionnaire),
             *_feeds(questionnaire),
             *_goals(questionnaire),
-            *_rules(questionnaire),
+            *_gate(questionnaire),
+            *_confidence(questionnaire),
         )
     ]
 
 
 _Found = Iterable[tuple[str, str]]
+
+
+def _extent(questionnaire: Questionnaire) -> _Found:
+    levels = questionnaire.levels
+    if not levels or levels != tuple(range(FIRST_LEVEL + 1, FIRST_LEVEL + 1 + len(levels))):
+        yield "levels", f"must run from {FIRST_LEVEL + 1} upward without a gap."
+    if not questionnaire.dimensions:
+        yield "dimensions", "is empty; name at least one."
 
 
 def _twice(values: Iterable[str]) -> list[str]:
@@ -105,23 +115,34 @@ def _goals(questionnaire: Questionnaire) -> _Found:
             yield f"goals.{goal}", f"{item} is not an item."
 
 
-def _rules(questionnaire: Questionnaire) -> _Found:
-    rules = questionnaire.rules
-    bands = [code for code, _ in rules.bands]
-    if rules.gate.rule not in GATE_RULES:
+def _gate(questionnaire: Questionnaire) -> _Found:
+    gate = questionnaire.rules.gate
+    bands = [code for code, _ in questionnaire.rules.bands]
+    if gate.rule not in GATE_RULES:
         known = ", ".join(GATE_RULES)
-        yield "scoring.gate.rule", f"{rules.gate.rule!r} is not a gate rule; known: {known}."
-    for key, wanted in (("own", rules.gate.own), ("below", rules.gate.below)):
+        yield "scoring.gate.rule", f"{gate.rule!r} is not a gate rule; known: {known}."
+    for key, wanted in (("own", gate.own), ("below", gate.below)):
         for code in sorted(wanted - set(bands)):
             yield f"scoring.gate.{key}", f"{code} is not a band; known: {', '.join(bands)}."
-    for code in sorted(rules.confidence.claims - set(questionnaire.rated_codes)):
+        if not wanted:
+            yield f"scoring.gate.{key}", "names no band, so no level can be awarded."
+        elif wanted <= set(bands) and wanted != set(bands[-len(wanted) :]):
+            yield (
+                f"scoring.gate.{key}",
+                "must name the highest bands without a gap, or a better answer loses a level.",
+            )
+
+
+def _confidence(questionnaire: Questionnaire) -> _Found:
+    rules = questionnaire.rules.confidence
+    for code in sorted(rules.claims - set(questionnaire.rated_codes)):
         known = ", ".join(questionnaire.rated_codes)
         yield "scoring.confidence.claims", f"{code} is not a rated code; known: {known}."
-    for strength in sorted(rules.confidence.strengths):
+    for strength in sorted(rules.strengths):
         if strength > MAX_EVIDENCE:
             yield (
                 "scoring.confidence.strengths",
                 f"{strength} is not a strength; they run from 0 to {MAX_EVIDENCE}.",
             )
-    if rules.confidence.medium > rules.confidence.high:
+    if rules.medium > rules.high:
         yield "scoring.confidence", "medium lies above high."

@@ -7,25 +7,12 @@ def gate(**changes):
     return lambda draft: draft.definition["scoring"]["gate"].update(changes)
 
 
-def drop_item(draft, name):
-    draft.definition["items"].remove(draft.item(name))
-    del draft.english["items"][name]
-
-
 def unscored(name):
     def change(draft):
         draft.item(name)["scored"] = "false"
         draft.definition["goals"]["haste"] = ["CAR-3"]
 
     return change
-
-
-def gap_in_levels(draft):
-    draft.definition["levels"] = [2, 4, 5]
-    del draft.english["levels"][3]
-    for name in ("CAR-3", "BUS-3"):
-        drop_item(draft, name)
-    draft.definition["quick"] = [["CAR-2"]]
 
 
 def no_level(draft):
@@ -68,11 +55,10 @@ def no_feed_at_level_4(draft):
 
 CASES = [
     (unscored("CAR-4"), [("dimension CAR", "has no scored item at level 4.")]),
-    (gap_in_levels, [("levels", "must run from 2 upward without a gap.")]),
     (no_level, [
         ("levels", "must run from 2 upward without a gap."),
         ("dimensions", "is empty; name at least one."),
-        ("quick", "is empty; name at least one."),
+        ("quick", "is empty; name at least one page."),
         ("scoring.gate.min_applicable_levels",
          "2 levels do not exist, so nothing is ever rated."),
     ]),
@@ -85,22 +71,12 @@ CASES = [
         ("scoring.gate.min_applicable_levels",
          "5 levels do not exist, so nothing is ever rated."),
     ]),
-    (gate(own=[]), [("scoring.gate.own", "names no band, so no level can be awarded.")]),
-    (gate(below=[]), [("scoring.gate.below", "names no band, so no level can be awarded.")]),
-    (gate(own=["P", "F"]), [
-        ("scoring.gate.own",
-         "must name the highest bands without a gap, or a better answer loses a level."),
-    ]),
-    (gate(own=["L"]), [
-        ("scoring.gate.own",
-         "must name the highest bands without a gap, or a better answer loses a level."),
-    ]),
     (best_of_two_thirds, [
-        ("scoring.gate.below", "the best answers reach band L only, so no level is awarded."),
+        ("scoring.gate.below", "the best answers reach band L only, so levels are out of reach."),
     ]),
     (best_of_one_tenth, [
-        ("scoring.gate.own", "the best answers reach band N only, so no level is awarded."),
-        ("scoring.gate.below", "the best answers reach band N only, so no level is awarded."),
+        ("scoring.gate.own", "the best answers reach band N only, so levels are out of reach."),
+        ("scoring.gate.below", "the best answers reach band N only, so levels are out of reach."),
     ]),
     (mean_of_two_thirds, [
         ("scale", "the best code has value 7/10, so the highest level is out of reach."),
@@ -115,14 +91,17 @@ def test_what_no_answers_can_reach_is_told(draft, change, told):
     assert draft.told() == [(f"questionnaire.yaml: {where}", message) for where, message in told]
 
 
-def test_first_gap_needs_no_bands_below(draft):
-    gate(rule="first_gap", below=[])(draft)
+@pytest.mark.parametrize("rule", ["cumulative", "first_gap"])
+def test_rules_that_ask_the_same_everywhere_need_no_best_code_in_the_lower_bands(draft, rule):
+    best_of_two_thirds(draft)
+    gate(rule=rule)(draft)
 
     assert draft.check() == []
 
 
-def test_mean_needs_no_bands(draft):
-    gate(rule="mean", own=[], below=[])(draft)
+def test_a_mean_reaches_the_highest_level_when_it_rounds_up_to_it(draft):
+    draft.definition["scale"][3]["value"] = "0.875"
+    gate(rule="mean")(draft)
 
     assert draft.check() == []
 

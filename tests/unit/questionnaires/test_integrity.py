@@ -3,6 +3,7 @@
 import pytest
 
 from questionnaires.integrity import GATE_RULES
+from scoring.gates import RULES
 
 
 def set_gate(key, value):
@@ -46,7 +47,27 @@ def unscored_quick_item(draft):
     draft.definition["quick"].append(["CAR-2b"])
 
 
+def drop_item(draft, name):
+    draft.definition["items"].remove(draft.item(name))
+    del draft.english["items"][name]
+
+
+def gap_in_levels(draft):
+    draft.definition["levels"] = [2, 4, 5]
+    del draft.english["levels"][3]
+    for name in ("CAR-3", "BUS-3"):
+        drop_item(draft, name)
+    draft.definition["quick"] = [["CAR-2"]]
+
+
 CASES = [
+    (gap_in_levels, "levels", "must run from 2 upward without a gap."),
+    (set_gate("own", []), "scoring.gate.own", "names no band, so no level can be awarded."),
+    (set_gate("below", []), "scoring.gate.below", "names no band, so no level can be awarded."),
+    (set_gate("own", ["P", "F"]), "scoring.gate.own",
+     "must name the highest bands without a gap, or a better answer loses a level."),
+    (set_gate("below", ["N", "F"]), "scoring.gate.below",
+     "must name the highest bands without a gap, or a better answer loses a level."),
     (rename_item, "item CAR-2", "this id stands twice; give each item an id of its own."),
     (repeat_dimension, "dimensions", "CAR stands twice; keep one of them."),
     (repeat_element, "lenses.pace", "speed stands twice; keep one of them."),
@@ -80,7 +101,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "where", "message"), CASES, ids=[case[2] for case in CASES])
+@pytest.mark.parametrize(
+    ("change", "where", "message"), CASES, ids=[": ".join(case[1:]) for case in CASES]
+)
 def test_a_repeated_or_dangling_id_is_told_with_its_place(draft, change, where, message):
     change(draft)
 
@@ -99,3 +122,7 @@ def test_an_element_may_stand_in_two_lenses(draft):
     draft.english["lenses"]["tempo"] = "Tempo"
 
     assert draft.check() == []
+
+
+def test_the_known_gate_rules_are_those_that_can_be_scored():
+    assert set(GATE_RULES) == set(RULES)
