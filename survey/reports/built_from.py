@@ -12,11 +12,15 @@ from survey.reports.phrasing import Phrasing
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An element or feature. `share`: % in place 0…100, None when hidden or not rated."""
+    """An element or feature. `share`: % in place 0…100, None when hidden or not rated.
+
+    `hidden`: an answer is missing, so only the range is shown.
+    """
 
     name: str
     figure: str
     share: float | None
+    hidden: bool
     dimensions: str
     items: str
 
@@ -122,7 +126,9 @@ def _part(code: str, name: str, figures: Mapping[str, Any], words: Phrasing) -> 
             "items": items,
             "lighter": ", ".join(item.id for item in lighter),
         }
-    return Part(name, _in_place(figures, words), figures["in_place"], dimensions, items)
+    share = figures["in_place"]
+    hidden = figures["in_scope"] and share is None
+    return Part(name, _in_place(figures, words), share, hidden, dimensions, items)
 
 
 def _in_place(figures: Mapping[str, Any], words: Phrasing) -> str:
@@ -143,7 +149,7 @@ def _in_place(figures: Mapping[str, Any], words: Phrasing) -> str:
 def _lowest(parts: tuple[Part, ...], words: Phrasing) -> str:
     """The lowest part in a sentence; nothing when a part is hidden or all stand alike."""
     shares = [part.share for part in parts if part.share is not None]
-    if not shares or min(shares) == max(shares):
+    if any(part.hidden for part in parts) or not shares or min(shares) == max(shares):
         return ""
     lowest = [part for part in parts if part.share == min(shares)]
     return words._("Lowest: %(names)s, %(figure)s.") % {

@@ -67,6 +67,11 @@ def _styles() -> tuple[list[Any], Any]:
     return sheets, fonts
 
 
+def warm() -> None:
+    """Load WeasyPrint, styles and type now instead of with the first report."""
+    _styles()
+
+
 def report_html(page: ResultPage, locale: str) -> str:
     """The report before it is printed."""
     created = ""

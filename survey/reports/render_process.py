@@ -1,0 +1,118 @@
+"""The child process that prints reports: it can be limited and killed, the server cannot.
+
+Protocol, both ways with a four-byte big-endian length: requests on stdin are JSON
+{"sheet", "result", "organisation", "locale", "submitted_at"}; an answer on stdout is one byte,
+P (a PDF follows) or E (a sentence follows), then length and bytes. It ends when stdin ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import gc
+import json
+import os
+import resource
+import signal
+import struct
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from questionnaires.catalogue import Catalogue, load_catalogue
+from questionnaires.sheet import parse_sheet
+from survey.reports.pdf import render_pdf, warm
+from survey.reports.result_page import result_page
+
+LENGTH = struct.Struct(">I")
+PDF, ERROR = b"P", b"E"
+
+FILE_BYTES = 32 * 1024 * 1024
+"""The largest file it may write: fonts are unpacked into a temporary folder, nothing else."""
+
+PR_SET_PDEATHSIG = 1
+
+
+def answer(request: dict[str, Any], catalogue: Catalogue) -> bytes:
+    """The PDF of one request. Raises Refused or LookupError for a sheet that cannot be read."""
+    sheet = parse_sheet(request["sheet"], catalogue.get, "")
+    questionnaire = catalogue.get(sheet.questionnaire, sheet.version)
+    page = result_page(
+        request["result"],
+        sheet,
+        questionnaire,
+        request["locale"],
+        request["organisation"],
+        request["submitted_at"],
+    )
+    return render_pdf(page, request["locale"])
+
+
+def limit(megabytes: int) -> None:
+    """Cap memory and written files of this process for good."""
+    size = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def die_with(parent: int) -> None:
+    """Make the kernel kill this process when its parent dies, and leave if it already has."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def allow(seconds: float) -> None:
+    """Let the next request have `seconds` of clock and processor; 0 stops the clock.
+
+    The default action of both signals ends the process, even inside a library's own code.
+    """
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    if seconds:
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        soft = int(spent.ru_utime + spent.ru_stime + seconds) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def serve(incoming: BinaryIO, outgoing: BinaryIO, seconds: float, catalogue: Catalogue) -> None:
+    """Answer requests until `incoming` ends."""
+    while head := incoming.read(LENGTH.size):
+        request = json.loads(incoming.read(LENGTH.unpack(head)[0]))
+        allow(seconds)
+        try:
+            kind, body = PDF, answer(request, catalogue)
+        except MemoryError:
+            kind, body = ERROR, b"the report needs more memory than a report may have."
+        except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
+            kind, body = ERROR, f"the report could not be printed: {error!r}"[:500].encode()
+        allow(0)
+        outgoing.write(kind + LENGTH.pack(len(body)) + body)
+        outgoing.flush()
+        # The collector is off while printing, where it finds little and costs a tenth.
+        gc.collect()
+
+
+def main(arguments: list[str]) -> None:
+    """Run until stdin ends."""
+    parser = argparse.ArgumentParser(prog="python -m survey.reports.render_process")
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--megabytes", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True)
+    parser.add_argument("--catalogue", type=Path, action="append", default=[])
+    given = parser.parse_args(arguments)
+    die_with(given.parent)
+    limit(given.megabytes)
+    # What libraries may print must not mix with the answers.
+    outgoing = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    catalogue = load_catalogue(given.catalogue)
+    warm()
+    gc.freeze()
+    gc.disable()
+    serve(sys.stdin.buffer, outgoing, given.seconds, catalogue)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
