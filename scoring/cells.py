@@ -65,9 +65,14 @@ def award(cells: Cells, plan: Plan, common: int) -> Awarded:
             reached = reached & held[need]
         can[place] = possible
         # Targets ascend, so a later one that is reached is the higher level.
-        np.copyto(level, np.int8(target), where=reached)
-        np.copyto(highest, np.int8(target), where=possible)
+        _raise_to(target, level, reached)
+        _raise_to(target, highest, possible)
     return Awarded(level, highest, can, seen, np.int8(len(q.levels)) - unseen_below)
+
+
+def _raise_to(target: int, levels: Levels, where: Flags) -> None:
+    # A product and a maximum: several times faster than writing through a mask.
+    np.maximum(levels, where.view(np.int8) * np.int8(target), out=levels)
 
 
 def _places(need: Need, plan: Plan) -> list[int]:

@@ -36,7 +36,7 @@ class AnswerMatrix:
     @property
     def rows(self) -> int:
         """How many sheets it holds."""
-        return self.codes.shape[0]
+        return len(self.codes)
 
 
 def from_packed(packed: Sequence[bytes], questionnaire: Questionnaire) -> AnswerMatrix:

@@ -79,22 +79,14 @@ class Scores:
 
 def score_rows(columns: Codes, plan: Plan) -> Scores:
     """Score int8 codes of shape (items, rows), see `scoring.matrix`; contiguous for speed."""
-    codes = columns + np.int8(1)
-    num = plan.weights @ plan.values.take(codes)
-    applicable = plan.applicable.take(codes)
-    if applicable.all():
-        # Where every item applies, one column of denominators holds for all rows.
-        applicable = applicable[:, :1]
-    den = plan.weights @ applicable
-    skipped = columns == SKIPPED
-    if skipped.any():
-        opened = plan.weights @ skipped.astype(plan.cell_type) > 0
-    else:
-        opened = np.zeros((len(plan.weights), 1), dtype=bool)
+    num = plan.weights @ plan.values.take(columns + np.int8(1))
+    left_out = columns == plan.na_position
+    den = plan.weight_totals[:, None] - _weight_of(left_out, plan.weights)
+    opened = _weight_of(columns == SKIPPED, plan.weights) > 0
     split = plan.cell_rows
     shape = (len(plan.questionnaire.levels), len(plan.groups), -1)
     cells = Cells(num[:split].reshape(shape), den[:split].reshape(shape))
-    groups = _groups(cells, opened[:split].reshape(shape), applicable, plan)
+    groups = _groups(cells, opened[:split].reshape(shape), left_out, plan)
     features = Figures(num[split:], den[split:], opened[split:])
     return Scores(
         groups=groups,
@@ -105,13 +97,20 @@ def score_rows(columns: Codes, plan: Plan) -> Scores:
     )
 
 
-def _groups(cells: Cells, cell_open: Flags, applicable: Exact, plan: Plan) -> Groups:
+def _weight_of(marked: Flags, weights: Exact) -> Exact:
+    """What the marked items (items, rows) weigh; one column for all rows if none is marked."""
+    items = marked.any(axis=1)
+    if not items.any():
+        return np.zeros((len(weights), 1), dtype=weights.dtype)
+    return np.asarray(weights[:, items] @ marked[items].astype(weights.dtype))
+
+
+def _groups(cells: Cells, cell_open: Flags, left_out: Flags, plan: Plan) -> Groups:
     awarded = award(cells, plan, plan.common)
     enough = awarded.count >= plan.questionnaire.rules.gate.min_applicable_levels
     in_scope = enough & (awarded.highest > FIRST_LEVEL)
-    if len(plan.primary):
-        spoken_for = plan.primary @ applicable >= plan.primary_needed[:, None]
-        in_scope[len(plan.dimensions) :] &= spoken_for
+    spoken_for = _weight_of(left_out, plan.primary) <= plan.primary_spare[:, None]
+    in_scope[len(plan.dimensions) :] &= spoken_for
     count = np.maximum(awarded.count, 1).astype(plan.cell_type)
     weight = whole_quotient(plan.level_common, count)
     return Groups(

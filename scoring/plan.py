@@ -34,23 +34,25 @@ class Plan:
 
     `groups` are the dimensions and then the lens elements. `weights` has a row for each cell
     (level by level, groups within) and then for each feature, a column for each item, and
-    carries the weights times one common factor; `primary` (elements, items) marks weight-1
-    items, `primary_needed` how many of them must apply. `values` and `applicable` are indexed
-    by code + 1. `common` is a multiple of every possible cell denominator, `level_common` of
-    every count of levels. Guards and means over groups are held in `sum_type`, all else in
-    `cell_type`. `guard_needed[n]`: how many of n rated dimensions a guard needs.
+    carries the weights times one common factor; `weight_totals` are its sums. `primary`
+    (elements, items) marks weight-1 items, `primary_spare` how many of them may be out of
+    scope. `values` is indexed by code + 1. `guard_needed[n]`: how many of n rated dimensions
+    a guard needs. `common` is a multiple of every possible cell denominator, `group_common`
+    and `level_common` of every count of groups and levels; `heaviest` is the largest total
+    weight. Ladder and models are held in `sum_type`, all else in `cell_type`.
     """
 
     questionnaire: Questionnaire
     unit: int
     values: Exact
-    applicable: Exact
+    na_position: int
     dimensions: tuple[str, ...]
     groups: tuple[str, ...]
     scored: tuple[Item, ...]
     weights: Exact
+    weight_totals: Exact
     primary: Exact
-    primary_needed: NDArray[np.int64]
+    primary_spare: NDArray[np.int64]
     guard_needed: NDArray[np.int64]
     common: int
     group_common: int
@@ -116,17 +118,21 @@ def make_plan(questionnaire: Questionnaire) -> Plan:
     feature_row = {code: row for row, code in enumerate(q.features)}
     share = q.rules.element_min_primary_share
     guard = q.rules.guard.share
+    weights = np.array([*cells, *features], dtype=cell_type)
     return Plan(
         questionnaire=q,
         unit=unit,
         values=np.array([0, *(int((c.value or 0) * unit) for c in q.scale)], dtype=cell_type),
-        applicable=np.array([1, *(int(c.value is not None) for c in q.scale)], dtype=cell_type),
+        na_position=q.code_position[q.na_code],
         dimensions=tuple(q.dimension),
         groups=(*q.dimension, *q.elements),
         scored=scored,
-        weights=np.array([*cells, *features], dtype=cell_type),
+        weights=weights,
+        weight_totals=weights.sum(axis=1),
         primary=np.array(primary, dtype=cell_type).reshape(len(primary), len(q.items)),
-        primary_needed=np.array([ceil(sum(row) * share) for row in primary], dtype=np.int64),
+        primary_spare=np.array(
+            [sum(row) - ceil(sum(row) * share) for row in primary], dtype=np.int64
+        ),
         guard_needed=np.array([ceil(n * guard) for n in range(len(q.dimensions) + 1)]),
         common=common,
         group_common=group_common,

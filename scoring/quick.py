@@ -35,12 +35,12 @@ def quick_check(sheet: OneSheet) -> QuickCheck:
     q = sheet.questionnaire
     items = [item for item in sheet.ordered if item.quick]
     plan = plan_of(q)
-    columns = with_extremes(from_codes([sheet.codes], q).codes.T, q) + np.int8(1)
+    columns = with_extremes(from_codes([sheet.codes], q).codes.T, q)
     weights = np.zeros((len(q.levels), len(q.items)), dtype=plan.sum_type)
     for item in items:
         weights[q.levels.index(item.level), item.position] = 1
-    num = weights @ plan.values.take(columns).astype(plan.sum_type)
-    den = weights @ plan.applicable.take(columns).astype(plan.sum_type)
+    num = weights @ plan.values.take(columns + np.int8(1)).astype(plan.sum_type)
+    den = weights @ (columns != plan.na_position).astype(plan.sum_type)
     awarded = award(Cells(num[:, None], den[:, None]), plan, lcm(*range(1, len(items) + 1)))
     levels_seen, highest = int(awarded.count[0, 0]), int(awarded.highest[0, 0])
     if levels_seen < q.rules.gate.min_applicable_levels or highest <= FIRST_LEVEL:

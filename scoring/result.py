@@ -21,7 +21,7 @@ from scoring.steps import Wishes, next_steps
 SCORING_VERSION = "1.0"
 """The version of the rules in this package; a questionnaire names the one it was made for."""
 
-DECIMALS = 6
+MILLION = 10**6
 Json = dict[str, Any]
 
 
@@ -122,7 +122,7 @@ def proves_route(
 ) -> bool:
     """Whether the raises of an overall route, scored anew, give the level it promises."""
     raised = {**codes, **{step["id"]: step["to"] for step in route["items"]}}
-    return OneSheet(raised, questionnaire).level == route["to"]
+    return bool(OneSheet(raised, questionnaire).level == route["to"])
 
 
 def check_versions(sheet: AnswerSheet, questionnaire: Questionnaire) -> None:
@@ -141,7 +141,7 @@ def check_versions(sheet: AnswerSheet, questionnaire: Questionnaire) -> None:
 
 def rounded(value: Fraction) -> float:
     """The value half up to six decimals."""
-    return floor(value * 10**DECIMALS + Fraction(1, 2)) / 10**DECIMALS
+    return float(floor(value * MILLION + Fraction(1, 2)) / MILLION)
 
 
 def _percent(value: Fraction) -> float:
