@@ -108,6 +108,5 @@ def _short(sheet: OneSheet, target: int, need: Need) -> ShortLevel:
         if value is not None and value <= edge:
             behind.append((value, part.code))
     behind.sort(key=lambda entry: entry[0])
-    value = need_value(sheet.ladder, need)
-    assert value is not None  # noqa: S101 - a missing need has a seen cell
-    return ShortLevel(level, value, need.threshold, tuple(code for _, code in behind))
+    pooled = need_value(sheet.ladder, need) or Fraction(0)
+    return ShortLevel(level, pooled, need.threshold, tuple(code for _, code in behind))

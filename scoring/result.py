@@ -15,7 +15,7 @@ from scoring.explain import blocking_set, guard_below, holds_back, is_uneven
 from scoring.fingerprint import fingerprint
 from scoring.one import OneSheet, Part, Share
 from scoring.quick import quick_check
-from scoring.route import Route, dimension_route, overall_route
+from scoring.route import Route, dimension_routes, overall_route
 from scoring.steps import Wishes, next_steps
 
 SCORING_VERSION = "1.0"
@@ -61,7 +61,7 @@ def score_sheet(
         "guard_below": list(guard_below(one)),
         "pooled": {str(n): _ladder_level(ladder, n) for n in questionnaire.levels},
         "holds_back": _holds_back(one),
-        "dimensions": {part.code: _dimension(one, part) for part in one.dimensions},
+        "dimensions": _dimensions(one),
         "elements": {part.code: _part(one, part) for part in one.elements},
         "lenses": {
             code: {
@@ -175,15 +175,19 @@ def _part(one: OneSheet, part: Part) -> Json:
     }
 
 
-def _dimension(one: OneSheet, part: Part) -> Json:
-    blocking = blocking_set(one, part)
-    return {
-        **_part(one, part),
-        "highest": part.highest if part.in_scope else None,
-        "uneven": is_uneven(one, part),
-        "blocking_set": None if blocking is None else [item.id for item in blocking],
-        "route": _route(dimension_route(one, part)),
-    }
+def _dimensions(one: OneSheet) -> Json:
+    routes = dimension_routes(one)
+    found: Json = {}
+    for part in one.dimensions:
+        blocking = blocking_set(one, part)
+        found[part.code] = {
+            **_part(one, part),
+            "highest": part.highest if part.in_scope else None,
+            "uneven": is_uneven(one, part),
+            "blocking_set": None if blocking is None else [item.id for item in blocking],
+            "route": _route(routes[part.code]),
+        }
+    return found
 
 
 def _ladder_level(ladder: Part, level: int) -> Json:

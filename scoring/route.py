@@ -37,19 +37,24 @@ class Route:
         return {step.item.id: step.end for step in self.steps}
 
 
-def dimension_route(sheet: OneSheet, part: Part) -> Route | None:
-    """The cheapest route of a dimension to any higher level.
+def dimension_routes(sheet: OneSheet) -> dict[str, Route | None]:
+    """Dimension → its cheapest route to any higher level.
 
     None at the top, in a hidden or unrated dimension, or when nothing higher can be rated.
     """
-    if part.level is None or part.level >= part.highest:
-        return None
-    found = cheapest([reaching(sheet, part, part.level + 1, {})], (), 1)
-    if found is None:
-        return None
-    after = OneSheet(raised(sheet, found.steps), sheet.questionnaire)
-    end = next(other.level for other in after.dimensions if other.code == part.code)
-    return _route(sheet, found, part.level, end)
+    found = {
+        part.code: cheapest([reaching(sheet, part, part.level + 1, {})], (), 1)
+        for part in sheet.dimensions
+        if part.level is not None and part.level < part.highest
+    }
+    every = {item: steps for one in found.values() if one for item, steps in one.steps.items()}
+    # Dimensions share no items, so all routes taken at once show where each of them leads.
+    after = OneSheet(raised(sheet, every), sheet.questionnaire)
+    routes: dict[str, Route | None] = {}
+    for part, later in zip(sheet.dimensions, after.dimensions, strict=True):
+        one = found.get(part.code)
+        routes[part.code] = _route(sheet, one, part, later) if one else None
+    return routes
 
 
 def overall_route(sheet: OneSheet) -> Route | None:
@@ -59,17 +64,14 @@ def overall_route(sheet: OneSheet) -> Route | None:
         return None
     above = [target for target in sheet.questionnaire.levels if target > level]
     best: tuple[tuple[Fraction, int, tuple[int, ...]], Found] | None = None
-    tried: list[tuple[Shortfall, ...]] = []
+    tried: list[tuple[Need, ...]] = []
     for target in above:
-        if not ladder.can[target]:
-            continue
         needs = missing(sheet, ladder, target)
-        shared = tuple(_shortfall(ladder, need) for need in needs)
-        if any(set(earlier) <= set(shared) for earlier in tried):
-            # A higher level that also needs all of a lower one cannot come cheaper.
+        # A higher level that also needs all of a lower one cannot come cheaper.
+        if not ladder.can[target] or any(_covers(needs, earlier) for earlier in tried):
             continue
-        tried.append(shared)
-        found = _overall_to(sheet, needs, shared, above[0])
+        tried.append(needs)
+        found = _overall_to(sheet, needs, above[0])
         if found is not None:
             key = (found.effort, len(found.steps), _order(sheet, found))
             if best is None or key < best[0]:
@@ -77,12 +79,22 @@ def overall_route(sheet: OneSheet) -> Route | None:
     if best is None:
         return None
     after = OneSheet(raised(sheet, best[1].steps), sheet.questionnaire)
-    return _route(sheet, best[1], level, after.level)
+    return _route(sheet, best[1], sheet, after)
 
 
-def _overall_to(
-    sheet: OneSheet, needs: Sequence[Need], shared: tuple[Shortfall, ...], guarded: int
-) -> Found | None:
+def _covers(needs: Sequence[Need], others: Sequence[Need]) -> bool:
+    """Whether who meets `needs` also meets `others`."""
+    return all(
+        any(
+            need.levels == other.levels
+            and (need.threshold, need.strict) >= (other.threshold, other.strict)
+            for need in needs
+        )
+        for other in others
+    )
+
+
+def _overall_to(sheet: OneSheet, needs: Sequence[Need], guarded: int) -> Found | None:
     """The cheapest raises with which the ladder meets `needs` and the guard is `guarded`."""
     needed, short = must_rise(sheet, guarded)
     weights = _ladder_weights(sheet, needs)
@@ -90,6 +102,7 @@ def _overall_to(
         reaching(sheet, part, needed if part in short else None, weights) for part in sheet.rated
     ]
     lacking = len(short) - allowed_below(sheet)
+    shared = [_shortfall(sheet.ladder, need) for need in needs]
     return cheapest(blocks, shared, max(lacking, 0))
 
 
@@ -146,7 +159,7 @@ def _code_after(sheet: OneSheet, item: Item, steps: int) -> str:
     return sheet.questionnaire.rated_codes[stands_on(sheet, item) + steps]
 
 
-def _route(sheet: OneSheet, found: Found, start: int, end: int | None) -> Route:
+def _route(sheet: OneSheet, found: Found, before: Part | OneSheet, after: Part | OneSheet) -> Route:
     steps = []
     for item in sheet.ordered:
         count = found.steps.get(item.id)
@@ -160,7 +173,8 @@ def _route(sheet: OneSheet, found: Found, start: int, end: int | None) -> Route:
                     count * step_effort(sheet, item),
                 )
             )
-    return Route(start, end or start, found.effort, tuple(steps))
+    start, end = (part.level or FIRST_LEVEL for part in (before, after))
+    return Route(start, end, found.effort, tuple(steps))
 
 
 def _order(sheet: OneSheet, found: Found) -> tuple[int, ...]:
