@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.cells import Levels
+from scoring.lenses import Figures
 from scoring.matrix import AnswerMatrix
-from scoring.maturity import Figures, Scores, score_rows
+from scoring.maturity import Scores, score_rows
 from scoring.plan import Exact, Plan, plan_of
 
 BLOCK = 4096

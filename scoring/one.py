@@ -10,8 +10,9 @@ from typing import Any
 
 from questionnaires.schema import FIRST_LEVEL, Item, Questionnaire
 from scoring.cells import Awarded, Cells, Flags
+from scoring.lenses import Figures
 from scoring.matrix import from_codes
-from scoring.maturity import Figures, Scores, score_rows
+from scoring.maturity import Scores, score_rows
 from scoring.plan import Plan, plan_of
 from scoring.ranges import with_extremes
 
