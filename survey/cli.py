@@ -244,10 +244,10 @@ def serve(host: str, port: int, workers: int) -> None:
 @main.command()
 def worker() -> None:
     """Do background work only; start as many as wanted, wherever the database can be seen."""
-    from survey.tasks import run_worker
+    from survey.serve import work
 
     with _plainly():
-        run_worker(Settings.from_environment())
+        work()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Each setting carries its help text; docs/settings.md lists them all, and a test 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -112,7 +113,8 @@ class Settings:
     @property
     def catalogue_folders(self) -> tuple[Path, ...]:
         """Where questionnaires are looked for besides the shipped ones."""
-        return (self.instance / "catalogue", *self.catalogue)
+        published = self.instance / "catalogue"
+        return (*((published,) if published.is_dir() else ()), *self.catalogue)
 
     @property
     def secure(self) -> bool:
@@ -147,19 +149,18 @@ class Settings:
             return self.secret_key
         self.instance.mkdir(parents=True, exist_ok=True)
         path = self.instance / "secret_key"
-        try:
-            # O_EXCL: of several processes that start at once, one makes the key.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            key = path.read_text(encoding="ascii").strip()
-            if len(key) < MIN_KEY_LENGTH:
-                raise BadSetting(
-                    f"{path} holds no usable key; delete it and start again."
-                ) from None
-            return key
-        key = secrets.token_hex(32)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(key)
+        if not path.exists():
+            # Written whole under another name, then linked: of several processes that start at
+            # once one makes the key, and none reads half of it.
+            draft = path.with_name(f"secret_key.{os.getpid()}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        key = path.read_text(encoding="ascii").strip()
+        if len(key) < MIN_KEY_LENGTH:
+            raise BadSetting(f"{path} holds no usable key; delete it and start again.")
         return key
 
 

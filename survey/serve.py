@@ -66,6 +66,14 @@ def serve(*, host: str, port: int, workers: int) -> None:
         ).serve()
 
 
+def work() -> None:
+    """Do background work until SIGTERM or SIGINT. Raises what `serve` raises."""
+    # Here, not in the command: the terminal and the worker are two front doors.
+    from survey.tasks import run_worker
+
+    run_worker(Settings.from_environment())
+
+
 def _check_free(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -24,6 +24,8 @@ def cache_assets(app: Flask) -> None:
 
     @app.after_request
     def _keep(response: Response) -> Response:
-        if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
+        # Vendored files carry their version in the path.
+        fixed = "v" in request.args or request.path.startswith("/static/vendor/")
+        if request.endpoint == "static" and fixed and response.status_code == 200:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response

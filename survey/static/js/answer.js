@@ -6,11 +6,17 @@ const base = form.elements.namedItem("base");
 let timer = 0;
 let running = Promise.resolve();
 let stopped = false;
+let busy = false;
 
 const say = (text) => { note.textContent = ` · ${text}`; };
 
 async function save() {
   if (stopped) return;
+  busy = true;
+  try { await send(); } finally { busy = false; }
+}
+
+async function send() {
   const body = new URLSearchParams(new FormData(form));
   let answer;
   try {
@@ -21,8 +27,8 @@ async function save() {
   }
   if (answer.ok) {
     base.value = (await answer.json()).revision;
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    say(form.dataset.saved.replace("%s", time));
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    say(form.dataset.saved.replace("TIME", time));
   } else {
     stopped = answer.status === 409;
     if (answer.status === 422) {
@@ -42,13 +48,12 @@ form.addEventListener("change", () => soon(300));
 form.addEventListener("input", (event) => {
   if (event.target instanceof HTMLTextAreaElement) soon(1500);
 });
-// The button sends the newest base: wait for a save under way before the form goes out.
+// A save under way changes the base: the button's own save waits for it.
 form.addEventListener("submit", (event) => {
   clearTimeout(timer);
-  if (event.submitter?.dataset.ready) return;
+  if (!busy) return;
   event.preventDefault();
-  running.then(() => {
-    event.submitter.dataset.ready = "1";
-    form.requestSubmit(event.submitter);
-  });
+  const { submitter } = event;
+  // In a task of its own: a form ignores a submission asked for while it is being submitted.
+  running.then(() => setTimeout(() => form.requestSubmit(submitter)));
 });
