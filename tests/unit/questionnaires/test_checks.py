@@ -1,16 +1,20 @@
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from questionnaires.catalogue import SHIPPED
 from questionnaires.checks import check_paths, check_version
+from questionnaires.faults import Fault
+from tests.unit.questionnaires.drafts import Draft
 
 BROKEN = Path(__file__).parents[2] / "questionnaires"
 
 
-def places(faults):
+def places(faults: list[Fault]) -> Any:
     return [(Path(fault.file).name, fault.where) for fault in faults]
 
 
-def test_faults_of_every_kind_are_told_at_once(draft):
+def test_faults_of_every_kind_are_told_at_once(draft: Draft) -> None:
     draft.definition["goals"]["haste"].append("CAR-9")
     del draft.item("CAR-4")["feeds"]["speed"], draft.item("BUS-4")["feeds"]["speed"]
     draft.item("CAR-3")["since"] = "1.0.1"
@@ -31,7 +35,7 @@ def test_faults_of_every_kind_are_told_at_once(draft):
     ]
 
 
-def test_a_definition_that_cannot_be_read_is_not_judged_further(draft):
+def test_a_definition_that_cannot_be_read_is_not_judged_further(draft: Draft) -> None:
     draft.definition["levels"] = []
     draft.definition["page_order"] = ["TAXI"]
     draft.definition["items"][0]["level"] = "two"
@@ -43,13 +47,13 @@ def test_a_definition_that_cannot_be_read_is_not_judged_further(draft):
     assert ("questionnaire.yaml", "page_order") not in told
 
 
-def test_a_folder_called_after_another_version_is_told(draft, tmp_path):
+def test_a_folder_called_after_another_version_is_told(draft: Draft, tmp_path: Path) -> None:
     folder = draft.write(tmp_path / "2.0.0")
 
     assert [fault.where for fault in check_version(folder)] == ["version"]
 
 
-def test_an_item_may_not_be_newer_than_its_version(draft):
+def test_an_item_may_not_be_newer_than_its_version(draft: Draft) -> None:
     draft.definition["version"] = "1.2.0"
     draft.item("CAR-2")["since"] = "1.2.0"
     draft.item("CAR-3")["since"] = "1.10.0"
@@ -61,13 +65,15 @@ def test_an_item_may_not_be_newer_than_its_version(draft):
     ]  # fmt: skip
 
 
-def test_a_language_file_with_the_wrong_ending_is_told(draft):
+def test_a_language_file_with_the_wrong_ending_is_told(draft: Draft) -> None:
     draft.documents["nl.yml"] = "locale: nl"
 
     assert [message for _, message in draft.told()] == ["is not read; call it nl.yaml."]
 
 
-def test_paths_may_be_a_version_a_file_in_one_or_a_folder_of_some(draft, new_draft, tmp_path):
+def test_paths_may_be_a_version_a_file_in_one_or_a_folder_of_some(
+    draft: Draft, new_draft: Callable[[str], Draft], tmp_path: Path
+) -> None:
     draft.english["title"] = ""
     folder = draft.write()
     other = new_draft("other/1.0.0")
@@ -80,7 +86,7 @@ def test_paths_may_be_a_version_a_file_in_one_or_a_folder_of_some(draft, new_dra
     assert places(check_paths([tmp_path])) == [("en.yaml", "purpose"), ("en.yaml", "title")]
 
 
-def test_a_path_without_a_version_is_told(tmp_path):
+def test_a_path_without_a_version_is_told(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("notes")
 
     for path in (tmp_path, tmp_path / "nowhere", tmp_path / "notes.txt"):
@@ -88,7 +94,9 @@ def test_a_path_without_a_version_is_told(tmp_path):
         assert str(fault) == f"{path}: holds no questionnaire version (questionnaire.yaml)."
 
 
-def test_two_folders_that_define_one_version_differently_are_told(draft, tmp_path):
+def test_two_folders_that_define_one_version_differently_are_told(
+    draft: Draft, tmp_path: Path
+) -> None:
     one = draft.write(tmp_path / "one")
     two = draft.write(tmp_path / "two")
     draft.english["title"] = "Other rides"
@@ -99,7 +107,7 @@ def test_two_folders_that_define_one_version_differently_are_told(draft, tmp_pat
     assert str(fault) == f"{three}: rides 1.0.0 stands in {one} too, and differs."
 
 
-def test_a_version_that_cannot_be_read_is_compared_with_none(draft, tmp_path):
+def test_a_version_that_cannot_be_read_is_compared_with_none(draft: Draft, tmp_path: Path) -> None:
     draft.definition["version"] = ""
     one = draft.write(tmp_path / "one")
     draft.documents["questionnaire.yaml"] = "- a"
@@ -110,11 +118,11 @@ def test_a_version_that_cannot_be_read_is_compared_with_none(draft, tmp_path):
     ]  # fmt: skip
 
 
-def test_the_shipped_versions_have_no_fault():
+def test_the_shipped_versions_have_no_fault() -> None:
     assert check_paths([SHIPPED]) == []
 
 
-def test_the_broken_folders_are_told_one_and_all():
+def test_the_broken_folders_are_told_one_and_all() -> None:
     told = {
         (Path(f.file).parent.name, f.where) for f in check_paths(sorted(BROKEN.glob("broken-*")))
     }

@@ -1,15 +1,18 @@
+from typing import Any
+
 import pytest
 
 from questionnaires.context import check_context, lists, region_of_country
+from questionnaires.faults import Fault
 
 
-def told(data):
-    faults = []
+def told(data: Any) -> Any:
+    faults: list[Fault] = []
     kept = check_context(data, "sheet", faults)
     return dict(kept), [(fault.where, fault.message) for fault in faults]
 
 
-def test_the_lists_are_those_of_the_forms_in_three_languages():
+def test_the_lists_are_those_of_the_forms_in_three_languages() -> None:
     assert {"sectors", "employees", "people_in_service", "channels", "roles"} <= set(lists())
     assert len(lists()["sectors"]) == 16
     for options in lists().values():
@@ -19,11 +22,11 @@ def test_the_lists_are_those_of_the_forms_in_three_languages():
             assert all(option.label.values())
 
 
-def test_a_country_belongs_to_one_region():
+def test_a_country_belongs_to_one_region() -> None:
     assert region_of_country()["NL"] == region_of_country()["DE"] != region_of_country()["BR"]
 
 
-def test_a_whole_context_is_kept():
+def test_a_whole_context_is_kept() -> None:
     data = {
         "sector": "trade",
         "employees": "50-249",
@@ -39,13 +42,13 @@ def test_a_whole_context_is_kept():
     assert kept == {**data, "employees": band, "organisation": "Bakery"}
 
 
-def test_every_band_may_be_named_by_its_code_too():
+def test_every_band_may_be_named_by_its_code_too() -> None:
     for option in lists()["employees"]:
         assert told({"employees": option.code}) == ({"employees": option.code}, [])
 
 
 @pytest.mark.parametrize("nothing", [None, "", []])
-def test_an_empty_field_is_left_out(nothing):
+def test_an_empty_field_is_left_out(nothing: Any) -> None:
     assert told({"sector": nothing, "channels": nothing}) == ({}, [])
 
 
@@ -60,7 +63,7 @@ def test_an_empty_field_is_left_out(nothing):
     ({"organisation": "x" * 301}, "context.organisation", "has 301 characters"),
     ({"mood": "good"}, "context.mood", "is not a context field; known: channels, country, "),
 ])  # fmt: skip
-def test_what_does_not_fit_is_told_with_its_field(data, where, said):
+def test_what_does_not_fit_is_told_with_its_field(data: Any, where: str, said: str) -> None:
     kept, faults = told(data)
 
     assert kept == {}
@@ -68,7 +71,7 @@ def test_what_does_not_fit_is_told_with_its_field(data, where, said):
     assert faults[0][1].startswith(said)
 
 
-def test_all_faults_of_a_context_are_told_and_the_rest_is_kept():
+def test_all_faults_of_a_context_are_told_and_the_rest_is_kept() -> None:
     kept, faults = told({"sector": "baking", "country": "NL", "mood": "good"})
 
     assert kept == {"country": "NL"}

@@ -1,4 +1,6 @@
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,17 +10,17 @@ SHA = "0123456789abcdef" * 4
 OTHER = "f" * 64
 
 
-def seal(folder, content):
+def seal(folder: Path, content: Any) -> None:
     text = content if isinstance(content, str) else json.dumps(content)
     (folder / "frozen.json").write_text(text, encoding="utf-8")
 
 
-def test_a_draft_has_no_hash(tmp_path):
+def test_a_draft_has_no_hash(tmp_path: Path) -> None:
     assert frozen_hash(tmp_path) is None
     assert frozen_faults(tmp_path, SHA, {}) == []
 
 
-def test_a_published_version_has_the_hash_it_was_published_with(tmp_path):
+def test_a_published_version_has_the_hash_it_was_published_with(tmp_path: Path) -> None:
     seal(tmp_path, {"definition_sha256": SHA, "published_on": "2026-11-21"})
 
     assert frozen_hash(tmp_path) == SHA
@@ -32,7 +34,9 @@ def test_a_published_version_has_the_hash_it_was_published_with(tmp_path):
      "questionnaire.yaml and en.yaml"),
     ({}, {}, "its definition"),
 ])  # fmt: skip
-def test_a_changed_version_is_told_with_the_file_that_changed(tmp_path, then, now, named):
+def test_a_changed_version_is_told_with_the_file_that_changed(
+    tmp_path: Path, then: Any, now: Any, named: Any
+) -> None:
     seal(tmp_path, {"definition_sha256": SHA, "files": then, "published_on": "2026-11-21"})
 
     [fault] = frozen_faults(tmp_path, OTHER, now)
@@ -54,7 +58,9 @@ def test_a_changed_version_is_told_with_the_file_that_changed(tmp_path, then, no
     ({"definition_sha256": SHA}, "cannot be read: Invalid isoformat string"),
     ({"definition_sha256": SHA, "published_on": "soon"}, "cannot be read: Invalid isoformat"),
 ])  # fmt: skip
-def test_a_seal_that_cannot_be_read_is_a_fault_and_no_crash(tmp_path, content, said):
+def test_a_seal_that_cannot_be_read_is_a_fault_and_no_crash(
+    tmp_path: Path, content: Any, said: str
+) -> None:
     seal(tmp_path, content)
 
     [fault] = frozen_faults(tmp_path, SHA, {})
@@ -62,7 +68,7 @@ def test_a_seal_that_cannot_be_read_is_a_fault_and_no_crash(tmp_path, content, s
     assert fault.message.startswith(said)
 
 
-def test_a_seal_that_cannot_be_opened_is_a_fault(tmp_path):
+def test_a_seal_that_cannot_be_opened_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "frozen.json").mkdir()
 
     [fault] = frozen_faults(tmp_path, SHA, {})

@@ -1,43 +1,46 @@
 """Repeated and dangling ids: each case spoils one thing, and exactly that is told."""
 
+from typing import Any
+
 import pytest
 
 from questionnaires.integrity import GATE_RULES
 from scoring.gates import RULES
+from tests.unit.questionnaires.drafts import Draft
 
 
-def set_gate(key, value):
+def set_gate(key: str, value: Any) -> Any:
     return lambda draft: draft.definition["scoring"]["gate"].update({key: value})
 
 
-def set_confidence(key, value):
+def set_confidence(key: str, value: Any) -> Any:
     return lambda draft: draft.definition["scoring"]["confidence"].update({key: value})
 
 
-def rename_item(draft):
+def rename_item(draft: Draft) -> None:
     draft.item("CAR-3")["id"] = "CAR-2"
     del draft.english["items"]["CAR-3"]
 
 
-def repeat_dimension(draft):
+def repeat_dimension(draft: Draft) -> None:
     draft.definition["dimensions"].append("CAR")
 
 
-def repeat_element(draft):
+def repeat_element(draft: Draft) -> None:
     draft.definition["lenses"]["pace"].append("speed")
 
 
-def element_as_feature(draft):
+def element_as_feature(draft: Draft) -> None:
     draft.definition["models"]["use"].append("speed")
     draft.english["features"]["speed"] = "Speed"
 
 
-def blank_in_code(draft):
+def blank_in_code(draft: Draft) -> None:
     draft.definition["goals"]["be faster"] = draft.definition["goals"].pop("haste")
     draft.english["goals"] = {"be faster": "Be faster"}
 
 
-def unscored_quick_item(draft):
+def unscored_quick_item(draft: Draft) -> None:
     draft.definition["items"].append({**draft.item("CAR-2"), "id": "CAR-2b", "scored": "false"})
     text = {
         **draft.english["items"]["CAR-2"],
@@ -47,12 +50,12 @@ def unscored_quick_item(draft):
     draft.definition["quick"].append(["CAR-2b"])
 
 
-def drop_item(draft, name):
+def drop_item(draft: Draft, name: str) -> None:
     draft.definition["items"].remove(draft.item(name))
     del draft.english["items"][name]
 
 
-def gap_in_levels(draft):
+def gap_in_levels(draft: Draft) -> None:
     draft.definition["levels"] = [2, 4, 5]
     del draft.english["levels"][3]
     for name in ("CAR-3", "BUS-3"):
@@ -104,25 +107,27 @@ CASES = [
 @pytest.mark.parametrize(
     ("change", "where", "message"), CASES, ids=[": ".join(case[1:]) for case in CASES]
 )
-def test_a_repeated_or_dangling_id_is_told_with_its_place(draft, change, where, message):
+def test_a_repeated_or_dangling_id_is_told_with_its_place(
+    draft: Draft, change: Any, where: str, message: str
+) -> None:
     change(draft)
 
     assert draft.told() == [(f"questionnaire.yaml: {where}", message)]
 
 
 @pytest.mark.parametrize("rule", GATE_RULES)
-def test_each_known_gate_rule_is_accepted(draft, rule):
+def test_each_known_gate_rule_is_accepted(draft: Draft, rule: str) -> None:
     set_gate("rule", rule)(draft)
 
     assert draft.check() == []
 
 
-def test_an_element_may_stand_in_two_lenses(draft):
+def test_an_element_may_stand_in_two_lenses(draft: Draft) -> None:
     draft.definition["lenses"]["tempo"] = ["speed"]
     draft.english["lenses"]["tempo"] = "Tempo"
 
     assert draft.check() == []
 
 
-def test_the_known_gate_rules_are_those_that_can_be_scored():
+def test_the_known_gate_rules_are_those_that_can_be_scored() -> None:
     assert set(GATE_RULES) == set(RULES)

@@ -1,30 +1,31 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from questionnaires import publishing
 from questionnaires.catalogue import load_catalogue
 from questionnaires.faults import Refused
 from questionnaires.publishing import freeze, publish_to
 from questionnaires.reading import read_version
+from tests.unit.questionnaires.drafts import Draft
 
 DAY = date(2026, 11, 21)
 LATER = date(2027, 2, 1)
 
 
-def refusal(call, *given):
+def refusal(call: Any, *given: Any) -> Any:
     with pytest.raises(Refused) as refused:
         call(*given)
     return [(Path(f.file).name, f.where, f.message) for f in refused.value.faults]
 
 
-def names(folder):
+def names(folder: Path) -> Any:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_freezing_seals_the_version_with_its_hash_and_day(draft):
+def test_freezing_seals_the_version_with_its_hash_and_day(draft: Draft) -> None:
     folder = draft.write()
     sha256 = freeze(folder, DAY)
 
@@ -35,7 +36,7 @@ def test_freezing_seals_the_version_with_its_hash_and_day(draft):
     assert names(folder) == ["en.yaml", "frozen.json", "questionnaire.yaml"]
 
 
-def test_freezing_again_changes_nothing(draft):
+def test_freezing_again_changes_nothing(draft: Draft) -> None:
     folder = draft.write()
     sha256 = freeze(folder, DAY)
     before = (folder / "frozen.json").read_bytes()
@@ -44,7 +45,7 @@ def test_freezing_again_changes_nothing(draft):
     assert (folder / "frozen.json").read_bytes() == before
 
 
-def test_a_version_with_faults_is_not_frozen(draft):
+def test_a_version_with_faults_is_not_frozen(draft: Draft) -> None:
     draft.english["items"]["CAR-2"]["statement"] = "Should it be?"
     folder = draft.write()
 
@@ -53,7 +54,9 @@ def test_a_version_with_faults_is_not_frozen(draft):
 
 
 @pytest.mark.parametrize("file", ["questionnaire.yaml", "en.yaml"])
-def test_a_frozen_version_that_changed_is_refused_with_the_changed_file(draft, file):
+def test_a_frozen_version_that_changed_is_refused_with_the_changed_file(
+    draft: Draft, file: str
+) -> None:
     freeze(draft.write(), DAY)
     if file == "en.yaml":
         draft.english["title"] = "Other rides"
@@ -66,7 +69,7 @@ def test_a_frozen_version_that_changed_is_refused_with_the_changed_file(draft, f
     assert message.endswith("Undo the change or give it a new version number.")
 
 
-def test_a_new_language_leaves_the_definition_hash_alone(draft):
+def test_a_new_language_leaves_the_definition_hash_alone(draft: Draft) -> None:
     sha256 = freeze(draft.write(), DAY)
     draft.add_language("nl")["title"] = "Ritten"
 
@@ -74,7 +77,7 @@ def test_a_new_language_leaves_the_definition_hash_alone(draft):
     assert read_version(draft.folder).text("nl").title == "Ritten"
 
 
-def test_comments_and_spacing_leave_the_definition_hash_alone(draft):
+def test_comments_and_spacing_leave_the_definition_hash_alone(draft: Draft) -> None:
     sha256 = freeze(draft.write(), DAY)
     text = (draft.folder / "en.yaml").read_text()
     (draft.folder / "en.yaml").write_text("# said by us\n\n" + text)
@@ -82,7 +85,9 @@ def test_comments_and_spacing_leave_the_definition_hash_alone(draft):
     assert freeze(draft.folder, LATER) == sha256
 
 
-def test_publishing_copies_a_version_into_the_catalogue_sealed(draft, tmp_path):
+def test_publishing_copies_a_version_into_the_catalogue_sealed(
+    draft: Draft, tmp_path: Path
+) -> None:
     draft.add_language("nl")
     folder = draft.write(tmp_path / "work")
     (folder / "notes.txt").write_text("mine")
@@ -96,7 +101,7 @@ def test_publishing_copies_a_version_into_the_catalogue_sealed(draft, tmp_path):
     assert "frozen.json" not in names(folder)
 
 
-def test_the_day_a_version_was_first_sealed_is_kept(draft, tmp_path):
+def test_the_day_a_version_was_first_sealed_is_kept(draft: Draft, tmp_path: Path) -> None:
     folder = draft.write(tmp_path / "work")
     freeze(folder, DAY)
     target = publish_to(folder, tmp_path / "catalogue", LATER)
@@ -104,7 +109,7 @@ def test_the_day_a_version_was_first_sealed_is_kept(draft, tmp_path):
     assert json.loads((target / "frozen.json").read_text())["published_on"] == "2026-11-21"
 
 
-def test_publishing_again_changes_nothing(draft, tmp_path):
+def test_publishing_again_changes_nothing(draft: Draft, tmp_path: Path) -> None:
     folder = draft.write(tmp_path / "work")
     target = publish_to(folder, tmp_path / "catalogue", DAY)
     before = {path.name: path.read_bytes() for path in target.iterdir()}
@@ -113,7 +118,7 @@ def test_publishing_again_changes_nothing(draft, tmp_path):
     assert {path.name: path.read_bytes() for path in target.iterdir()} == before
 
 
-def test_a_version_with_faults_is_not_published(draft, tmp_path):
+def test_a_version_with_faults_is_not_published(draft: Draft, tmp_path: Path) -> None:
     draft.definition["quick"] = [["CAR-9"]]
     folder = draft.write(tmp_path / "work")
 
@@ -121,7 +126,9 @@ def test_a_version_with_faults_is_not_published(draft, tmp_path):
     assert not (tmp_path / "catalogue").exists()
 
 
-def test_a_published_version_is_not_replaced_by_another_definition(draft, tmp_path):
+def test_a_published_version_is_not_replaced_by_another_definition(
+    draft: Draft, tmp_path: Path
+) -> None:
     target = publish_to(draft.write(tmp_path / "work"), tmp_path / "catalogue", DAY)
     before = read_version(target).definition_sha256
     draft.definition["scoring"]["guard"]["share"] = "0.9"
@@ -134,7 +141,9 @@ def test_a_published_version_is_not_replaced_by_another_definition(draft, tmp_pa
     assert read_version(target).definition_sha256 == before
 
 
-def test_languages_are_added_or_replaced_by_a_higher_revision_only(draft, tmp_path):
+def test_languages_are_added_or_replaced_by_a_higher_revision_only(
+    draft: Draft, tmp_path: Path
+) -> None:
     draft.add_language("nl", revision=2)["title"] = "Ritten"
     draft.add_language("de", revision=2)["title"] = "Fahrten"
     target = publish_to(draft.write(tmp_path / "work"), tmp_path / "catalogue", DAY)
@@ -150,8 +159,8 @@ def test_languages_are_added_or_replaced_by_a_higher_revision_only(draft, tmp_pa
 
 
 def test_a_language_that_differs_under_its_revision_is_refused_before_anything_is_written(
-    draft, tmp_path
-):
+    draft: Draft, tmp_path: Path
+) -> None:
     draft.add_language("nl")
     draft.add_language("de")
     target = publish_to(draft.write(tmp_path / "work"), tmp_path / "catalogue", DAY)
@@ -167,13 +176,15 @@ def test_a_language_that_differs_under_its_revision_is_refused_before_anything_i
     assert "fr.yaml" not in names(target)
 
 
-def test_a_copy_that_fails_halfway_leaves_nothing_behind(draft, tmp_path, monkeypatch):
+def test_a_copy_that_fails_halfway_leaves_nothing_behind(
+    draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = draft.write(tmp_path / "work")
 
-    def full(descriptor):
+    def full(descriptor: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publishing.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         publish_to(folder, tmp_path / "catalogue", DAY)
     with pytest.raises(OSError, match="No space left"):
@@ -183,11 +194,13 @@ def test_a_copy_that_fails_halfway_leaves_nothing_behind(draft, tmp_path, monkey
     assert names(folder) == ["en.yaml", "questionnaire.yaml"]
 
 
-def test_of_two_that_publish_at_once_the_second_finds_the_first(draft, tmp_path, monkeypatch):
+def test_of_two_that_publish_at_once_the_second_finds_the_first(
+    draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = draft.write(tmp_path / "work")
     rename = Path.rename
 
-    def late(self, target):
+    def late(self: Path, target: Path) -> Any:
         """Another process publishes, in Dutch too, just before this one's rename."""
         monkeypatch.setattr(Path, "rename", rename)
         draft.add_language("nl")

@@ -9,15 +9,16 @@ import pytest
 
 from questionnaires.faults import Refused
 from questionnaires.reading import read_version
+from tests.unit.questionnaires.drafts import Draft
 
 Spoil = Callable[[Any], object]
 
 
-def test_a_sound_version_has_no_fault(draft):
+def test_a_sound_version_has_no_fault(draft: Draft) -> None:
     assert draft.check() == []
 
 
-def test_a_sound_version_is_read_as_written(draft):
+def test_a_sound_version_is_read_as_written(draft: Draft) -> None:
     found = draft.read()
 
     assert (found.id, found.version, found.levels) == ("rides", "1.0.0", (2, 3, 4, 5))
@@ -30,13 +31,15 @@ def test_a_sound_version_is_read_as_written(draft):
     assert found.text("en").items["CAR-5"].na_condition == ""
 
 
-def test_a_questionnaire_without_conditions_needs_no_texts_for_them(draft):
+def test_a_questionnaire_without_conditions_needs_no_texts_for_them(draft: Draft) -> None:
     del draft.item("BUS-5")["na"], draft.definition["na_conditions"], draft.english["na_conditions"]
 
     assert draft.check() == []
 
 
-def test_items_of_a_dimension_are_ordered_by_level_whatever_their_order_in_the_file(draft):
+def test_items_of_a_dimension_are_ordered_by_level_whatever_their_order_in_the_file(
+    draft: Draft,
+) -> None:
     draft.definition["items"].reverse()
 
     assert [item.id for item in draft.read().dimension["CAR"].items] == [
@@ -44,7 +47,7 @@ def test_items_of_a_dimension_are_ordered_by_level_whatever_their_order_in_the_f
     ]  # fmt: skip
 
 
-def test_words_that_yaml_takes_for_values_stay_text(draft):
+def test_words_that_yaml_takes_for_values_stay_text(draft: Draft) -> None:
     draft.documents["questionnaire.yaml"] = (
         "id: rides\nversion: 1.0\nkind: on\nscoring_version: 1.0\nlevels: No\n"
     )
@@ -123,7 +126,9 @@ DEFINITION_FAULTS = [
 
 
 @pytest.mark.parametrize(("change", "where", "message"), DEFINITION_FAULTS, ids=_shown)
-def test_a_fault_of_the_definition_is_named_with_its_place(draft, change, where, message):
+def test_a_fault_of_the_definition_is_named_with_its_place(
+    draft: Draft, change: Any, where: str, message: str
+) -> None:
     change(draft.definition)
 
     told = [said for place, said in draft.told() if place == f"questionnaire.yaml: {where}"]
@@ -156,8 +161,8 @@ TEXT_FAULTS = [
 @pytest.mark.parametrize(("change", "where", "message"), TEXT_FAULTS, ids=_shown)
 @pytest.mark.parametrize("locale", ["en", "nl"])
 def test_a_text_that_is_missing_or_has_no_place_is_named_in_its_file(
-    draft, change, where, message, locale
-):
+    draft: Draft, change: Any, where: str, message: str, locale: str
+) -> None:
     if locale == "nl" and where == "locale" and "says" in message:
         message = "says 'en', yet the file is called nl.yaml."
         draft.add_language("nl")["locale"] = "en"
@@ -168,20 +173,20 @@ def test_a_text_that_is_missing_or_has_no_place_is_named_in_its_file(
     assert any(said.startswith(message) for said in told), draft.told()
 
 
-def test_texts_for_groups_the_definition_lacks_are_told(draft):
+def test_texts_for_groups_the_definition_lacks_are_told(draft: Draft) -> None:
     draft.definition["goals"] = {}
 
     assert ("en.yaml: goals.haste", "is not a known key; known are none.") in draft.told()
 
 
-def test_a_fault_of_a_key_that_is_read_twice_is_told_once(draft):
+def test_a_fault_of_a_key_that_is_read_twice_is_told_once(draft: Draft) -> None:
     del draft.definition["scale"][1]["value"]
 
     told = [place for place, _ in draft.told()]
     assert told.count("questionnaire.yaml: scale.2.value") == 1
 
 
-def test_faults_of_all_files_are_told_at_once(draft):
+def test_faults_of_all_files_are_told_at_once(draft: Draft) -> None:
     draft.definition["version"] = "one"
     draft.add_language("nl")["items"]["BUS-2"]["help"] = ""
     draft.english["title"] = ""
@@ -199,7 +204,7 @@ def test_faults_of_all_files_are_told_at_once(draft):
     ]
 
 
-def test_a_folder_without_files_says_which_are_missing(tmp_path):
+def test_a_folder_without_files_says_which_are_missing(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read_version(tmp_path / "nowhere")
 
@@ -209,7 +214,7 @@ def test_a_folder_without_files_says_which_are_missing(tmp_path):
     assert "No such file" in str(refused.value)
 
 
-def test_a_broken_definition_is_not_hidden_by_a_broken_translation(draft):
+def test_a_broken_definition_is_not_hidden_by_a_broken_translation(draft: Draft) -> None:
     draft.documents["questionnaire.yaml"] = "- a list\n"
     draft.documents["nl.yaml"] = "a: &b c"
 

@@ -1,6 +1,9 @@
 """Whatever is sent or lies on the disk, the readers refuse it or take it; they never crash."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,6 +16,7 @@ from questionnaires.faults import Refused
 from questionnaires.reading import read_version
 from questionnaires.sheet import parse_sheet
 from questionnaires.yaml_text import parse_yaml
+from tests.unit.questionnaires.drafts import Draft
 
 exact = settings(
     derandomize=True,
@@ -41,7 +45,7 @@ any_json = st.recursive(
 )
 
 
-def outcome(call, *given_values):
+def outcome(call: Any, *given_values: Any) -> Any:
     """What `call` gives, or the faults it refuses with; anything else it raises fails the test."""
     try:
         return call(*given_values), ()
@@ -49,7 +53,7 @@ def outcome(call, *given_values):
         return None, refused.faults
 
 
-def take(data):
+def take(data: Any) -> None:
     sheet, faults = outcome(parse_sheet, data, shipped().get, "sheet")
     assert (sheet is None) == bool(faults)
     assert "".join(map(str, faults)).encode("utf-8") is not None
@@ -57,7 +61,7 @@ def take(data):
 
 @exact
 @given(any_json)
-def test_any_json_is_a_sheet_or_is_refused(data):
+def test_any_json_is_a_sheet_or_is_refused(data: Any) -> None:
     take(data)
 
 
@@ -68,7 +72,7 @@ def test_any_json_is_a_sheet_or_is_refused(data):
         optional=dict.fromkeys(("id", "answers", "context", "goals", "form", "colour"), any_json),
     )
 )
-def test_any_content_of_a_known_sheet_is_taken_or_refused(data):
+def test_any_content_of_a_known_sheet_is_taken_or_refused(data: Any) -> None:
     take(data)
 
 
@@ -77,7 +81,7 @@ def test_any_content_of_a_known_sheet_is_taken_or_refused(data):
     st.dictionaries(st.sampled_from([item.id for item in QUESTIONNAIRE.items]), any_json),
     st.dictionaries(keys, any_json),
 )
-def test_any_answers_and_context_are_taken_or_refused(answers, context):
+def test_any_answers_and_context_are_taken_or_refused(answers: Any, context: Any) -> None:
     take(
         {
             "questionnaire": "service-maturity",
@@ -89,7 +93,7 @@ def test_any_answers_and_context_are_taken_or_refused(answers, context):
 
 
 @pytest.mark.parametrize("place", ["id", "answers", "context", "goals", "form"])
-def test_deep_nesting_in_a_sheet_is_refused(place):
+def test_deep_nesting_in_a_sheet_is_refused(place: str) -> None:
     deep = json.loads("[" * 500 + "]" * 500)
     sheet = {"questionnaire": "service-maturity", "version": "1.0.0", place: deep}
 
@@ -99,7 +103,7 @@ def test_deep_nesting_in_a_sheet_is_refused(place):
 
 @exact
 @given(st.one_of(st.binary(max_size=60), st.text("ab:-[]{}#&*!?|>'\"%@,\n\t 01", max_size=60)))
-def test_any_bytes_are_yaml_of_text_or_are_refused(content):
+def test_any_bytes_are_yaml_of_text_or_are_refused(content: Any) -> None:
     raw = content if isinstance(content, bytes) else content.encode()
     found, faults = outcome(parse_yaml, raw, "file.yaml")
     assert len(faults) <= 1
@@ -107,7 +111,7 @@ def test_any_bytes_are_yaml_of_text_or_are_refused(content):
     assert only_text(found)
 
 
-def only_text(value):
+def only_text(value: Any) -> Any:
     if isinstance(value, dict):
         return all(isinstance(key, str) and only_text(inner) for key, inner in value.items())
     if isinstance(value, list):
@@ -115,7 +119,7 @@ def only_text(value):
     return value is None or isinstance(value, str)
 
 
-def read(folder):
+def read(folder: Path) -> None:
     """Reading and checking tell the same thing: a version, or faults."""
     told = check_version(folder)
     assert "\n".join(map(str, told)).encode("utf-8") is not None
@@ -126,7 +130,9 @@ def read(folder):
 
 @exact
 @given(st.binary(max_size=80), st.binary(max_size=80))
-def test_any_bytes_in_the_files_of_a_version_are_refused(draft, one, other):
+def test_any_bytes_in_the_files_of_a_version_are_refused(
+    draft: Draft, one: bytes, other: bytes
+) -> None:
     folder = draft.folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "questionnaire.yaml").write_bytes(one)
@@ -136,7 +142,7 @@ def test_any_bytes_in_the_files_of_a_version_are_refused(draft, one, other):
     assert check_version(folder)
 
 
-def places(value, path=()):
+def places(value: Any, path: Any = ()) -> Iterator[Any]:
     """The path of each value inside a document."""
     entries = (
         value.items() if isinstance(value, dict)
@@ -166,14 +172,14 @@ odd = st.one_of(
 
 
 @pytest.mark.parametrize("file", ["questionnaire.yaml", "en.yaml"])
-def test_any_value_anywhere_in_a_version_is_taken_or_refused(draft, file):
+def test_any_value_anywhere_in_a_version_is_taken_or_refused(draft: Draft, file: str) -> None:
     sound = json.dumps(draft.documents[file])
     where = sorted(places(json.loads(sound)), key=str)
     draft.write()
 
     @exact
     @given(st.lists(st.tuples(st.sampled_from(where), odd), min_size=1, max_size=3))
-    def spoil(changes):
+    def spoil(changes: Any) -> None:
         document = json.loads(sound)
         for path, value in changes:
             inner = document

@@ -1,5 +1,6 @@
 import json
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,21 +26,21 @@ ITEMS = [item.id for item in QUESTIONNAIRE.items]
 exact = settings(derandomize=True, deadline=None, max_examples=100)
 
 
-def sheet(**changes):
+def sheet(**changes: Any) -> Any:
     return {"questionnaire": "service-maturity", "version": "1.0.0", "answers": {}, **changes}
 
 
-def parse(data):
+def parse(data: Any) -> Any:
     return parse_sheet(data, shipped().get, "sheet")
 
 
-def told(data):
+def told(data: Any) -> Any:
     with pytest.raises(Refused) as refused:
         parse(data)
     return [(fault.where, fault.message) for fault in refused.value.faults]
 
 
-def test_the_example_of_the_documents_is_read():
+def test_the_example_of_the_documents_is_read() -> None:
     found = parse(
         sheet(
             id=" anything ",
@@ -67,12 +68,12 @@ def test_the_example_of_the_documents_is_read():
     assert found.form == "quick"
 
 
-def test_a_sheet_without_answers_is_a_sheet():
+def test_a_sheet_without_answers_is_a_sheet() -> None:
     assert parse(sheet()).codes() == {}
 
 
 @pytest.mark.parametrize("data", [None, [], "sheet", 3, True, math.nan])
-def test_what_is_no_object_is_no_sheet(data):
+def test_what_is_no_object_is_no_sheet(data: Any) -> None:
     assert told(data) == [("", "an answer sheet must be a JSON object.")]
 
 
@@ -122,14 +123,14 @@ SHEET_FAULTS = [
 
 
 @pytest.mark.parametrize(("data", "where", "said"), SHEET_FAULTS, ids=[c[2] for c in SHEET_FAULTS])
-def test_what_does_not_fit_is_refused_with_its_place(data, where, said):
+def test_what_does_not_fit_is_refused_with_its_place(data: Any, where: str, said: str) -> None:
     faults = told(data)
 
     assert [place for place, _ in faults] == [where]
     assert faults[0][1].startswith(said)
 
 
-def test_all_faults_of_a_sheet_are_told_at_once():
+def test_all_faults_of_a_sheet_are_told_at_once() -> None:
     data = sheet(
         id=7,
         form="half",
@@ -145,7 +146,7 @@ def test_all_faults_of_a_sheet_are_told_at_once():
     ]  # fmt: skip
 
 
-def test_an_answer_alone_is_checked_as_in_a_sheet():
+def test_an_answer_alone_is_checked_as_in_a_sheet() -> None:
     item = QUESTIONNAIRE.by_id["PEO-3"]
 
     assert parse_answer("NA", item, QUESTIONNAIRE) == Answer("NA")
@@ -154,7 +155,7 @@ def test_an_answer_alone_is_checked_as_in_a_sheet():
         parse_answer("Q", item, QUESTIONNAIRE)
 
 
-def test_a_hundred_unknown_fields_of_an_answer_do_not_make_a_hundred_faults():
+def test_a_hundred_unknown_fields_of_an_answer_do_not_make_a_hundred_faults() -> None:
     assert len(told(sheet(answers={"STR-2": {str(n): n for n in range(100)}}))) == 20
 
 
@@ -171,7 +172,7 @@ answers = st.fixed_dictionaries(
 
 @exact
 @given(st.dictionaries(st.sampled_from(ITEMS), st.one_of(codes, st.none(), answers)))
-def test_a_sheet_written_as_json_is_read_back_the_same(given_answers):
+def test_a_sheet_written_as_json_is_read_back_the_same(given_answers: Any) -> None:
     first = parse(sheet(answers=given_answers, id="one", goals=["churn"], form="quick"))
 
     assert parse(json.loads(json.dumps(sheet_json(first)))) == first
@@ -179,7 +180,7 @@ def test_a_sheet_written_as_json_is_read_back_the_same(given_answers):
 
 @exact
 @given(st.dictionaries(st.sampled_from(ITEMS), st.one_of(st.none(), codes)))
-def test_packed_answers_unpack_to_the_same_codes(given_codes):
+def test_packed_answers_unpack_to_the_same_codes(given_codes: Any) -> None:
     packed = pack(given_codes, QUESTIONNAIRE)
 
     assert len(packed) == len(ITEMS)
@@ -188,7 +189,7 @@ def test_packed_answers_unpack_to_the_same_codes(given_codes):
 
 @exact
 @given(st.binary(max_size=60))
-def test_bytes_that_are_no_packed_sheet_are_refused(packed):
+def test_bytes_that_are_no_packed_sheet_are_refused(packed: bytes) -> None:
     valid = range(SKIPPED, len(QUESTIONNAIRE.scale))
     signed = [byte - 256 if byte > 127 else byte for byte in packed]
     if len(packed) == len(ITEMS) and all(number in valid for number in signed):
@@ -199,20 +200,20 @@ def test_bytes_that_are_no_packed_sheet_are_refused(packed):
 
 
 @pytest.mark.parametrize("number", [6, 127, 128, 254])
-def test_a_byte_that_is_no_position_in_the_scale_is_refused(number):
+def test_a_byte_that_is_no_position_in_the_scale_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="is not a position in the scale of service-maturity"):
         unpack(bytes([number] * len(ITEMS)), QUESTIONNAIRE)
 
 
-def disagreements(**given_answers):
+def disagreements(**given_answers: Any) -> Any:
     given_codes = {key.replace("_", "-"): code for key, code in given_answers.items()}
     return na_disagreements(parse(sheet(answers=given_codes)), QUESTIONNAIRE)
 
 
-def test_a_condition_claimed_for_one_item_and_denied_for_another_is_found():
+def test_a_condition_claimed_for_one_item_and_denied_for_another_is_found() -> None:
     assert disagreements(CHN_3="NA", CHN_4="L") == [("CHN-3", "CHN-4", "CHN-5")]
 
 
-def test_a_condition_claimed_for_all_or_for_none_is_no_disagreement():
+def test_a_condition_claimed_for_all_or_for_none_is_no_disagreement() -> None:
     assert disagreements(CHN_3="NA", CHN_4="NA") == []
     assert disagreements(CHN_3="F", CHN_4="L", SLF_4="DK") == []

@@ -8,27 +8,27 @@ from questionnaires.frozen import frozen_hash
 MATURITY = shipped().latest("service-maturity")
 
 
-def test_every_shipped_version_loads_and_is_frozen():
+def test_every_shipped_version_loads_and_is_frozen() -> None:
     assert shipped().faults == ()
     for folder in version_folders(SHIPPED):
         assert frozen_hash(folder) is not None
 
 
-def test_service_maturity_1_0_0_is_the_one_that_was_published():
+def test_service_maturity_1_0_0_is_the_one_that_was_published() -> None:
     assert MATURITY.version == "1.0.0"
     assert MATURITY.definition_sha256 == (
         "bc50420bbb47f27093e7186bdc44cae24a1d5a03704e9e7f939fc19969efd775"
     )
 
 
-def test_service_maturity_has_one_item_per_dimension_and_level():
+def test_service_maturity_has_one_item_per_dimension_and_level() -> None:
     cells = Counter((item.dimension, item.level) for item in MATURITY.items)
 
     assert len(cells) == len(MATURITY.items) == 14 * 4
     assert [item.position for item in MATURITY.items] == list(range(56))
 
 
-def test_the_quick_check_takes_one_item_of_each_dimension():
+def test_the_quick_check_takes_one_item_of_each_dimension() -> None:
     quick = [item for item in MATURITY.items if item.quick]
 
     assert {item.dimension for item in quick} == set(MATURITY.dimension)
@@ -36,7 +36,7 @@ def test_the_quick_check_takes_one_item_of_each_dimension():
     assert [len(page) for page in MATURITY.rules.quick.pages] == [5, 5, 4]
 
 
-def test_not_applicable_is_offered_only_where_a_condition_is_stated():
+def test_not_applicable_is_offered_only_where_a_condition_is_stated() -> None:
     with_condition = MATURITY.by_id["PEO-3"]
     without = MATURITY.by_id["STR-2"]
 
@@ -46,7 +46,7 @@ def test_not_applicable_is_offered_only_where_a_condition_is_stated():
     assert MATURITY.text("en").items["PEO-3"].na_condition
 
 
-def test_the_scale_knows_its_special_codes():
+def test_the_scale_knows_its_special_codes() -> None:
     assert MATURITY.rated_codes == ("N", "P", "L", "F")
     assert (MATURITY.na_code, MATURITY.unknown_code) == ("NA", "DK")
     assert MATURITY.code_position == {"N": 0, "P": 1, "L": 2, "F": 3, "DK": 4, "NA": 5}

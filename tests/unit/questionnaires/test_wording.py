@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 
 from questionnaires.catalogue import shipped
+from tests.unit.questionnaires.drafts import Draft
 
 
-def told_of(draft, statement, item="CAR-3"):
+def told_of(draft: Draft, statement: str, item: str = "CAR-3") -> Any:
     draft.english["items"][item]["statement"] = statement
     assert {place for place, _ in draft.told()} <= {f"en.yaml: items.{item}.statement"}
     return [message for _, message in draft.told()]
@@ -18,7 +21,7 @@ def told_of(draft, statement, item="CAR-3"):
     "The head of rides keeps an all-day roster.",
     "Riders’ wishes are kept in one list.",
 ])  # fmt: skip
-def test_a_statement_within_the_rules_passes(draft, statement):
+def test_a_statement_within_the_rules_passes(draft: Draft, statement: str) -> None:
     assert told_of(draft, statement) == []
 
 
@@ -50,21 +53,23 @@ def test_a_statement_within_the_rules_passes(draft, statement):
     ("Everyone who drives a car has the list.",
      "“everyone” says how many, which is for the anchors to say; leave it out."),
 ])  # fmt: skip
-def test_a_statement_against_a_rule_is_told_which(draft, statement, message):
+def test_a_statement_against_a_rule_is_told_which(
+    draft: Draft, statement: str, message: str
+) -> None:
     assert told_of(draft, statement) == [message]
 
 
-def test_all_faults_of_a_statement_are_told(draft):
+def test_all_faults_of_a_statement_are_told(draft: Draft) -> None:
     assert len(told_of(draft, "All rides should not stop.")) == 4
 
 
-def test_a_level_4_statement_names_a_measure_or_comparison(draft):
+def test_a_level_4_statement_names_a_measure_or_comparison(draft: Draft) -> None:
     assert told_of(draft, "Delay of rides by car is talked about.", "CAR-4") == [
         "is of level 4, yet names no word for a measure or comparison."
     ]
 
 
-def test_a_level_5_statement_names_a_change_made_from_data_or_people(draft):
+def test_a_level_5_statement_names_a_change_made_from_data_or_people(draft: Draft) -> None:
     assert told_of(draft, "The timetable is kept with passenger data.", "CAR-5") == [
         "is of level 5, yet names no word for a change."
     ]
@@ -73,13 +78,13 @@ def test_a_level_5_statement_names_a_change_made_from_data_or_people(draft):
     ]
 
 
-def test_two_items_with_the_same_statement_are_told_at_the_second(draft):
+def test_two_items_with_the_same_statement_are_told_at_the_second(draft: Draft) -> None:
     draft.english["items"]["CAR-3"]["statement"] = "ONE procedure, says how rides by bus start"
 
     assert draft.told() == [("en.yaml: items.BUS-3.statement", "is the same as that of CAR-3.")]
 
 
-def test_equal_anchors_are_told_in_every_language(draft):
+def test_equal_anchors_are_told_in_every_language(draft: Draft) -> None:
     draft.english["items"]["CAR-3"]["anchors"]["P"] = "most  rides"
     draft.add_language("nl")["items"]["BUS-4"]["anchors"]["N"] = "every ride"
 
@@ -90,13 +95,15 @@ def test_equal_anchors_are_told_in_every_language(draft):
     ]
 
 
-def test_statements_in_other_languages_are_left_to_their_reviewers(draft):
+def test_statements_in_other_languages_are_left_to_their_reviewers(draft: Draft) -> None:
     draft.add_language("nl")["items"]["CAR-4"]["statement"] = "Kort and not all."
 
     assert draft.check() == []
 
 
-def test_the_best_anchor_of_the_lowest_level_states_full_coverage_and_nothing_more(draft):
+def test_the_best_anchor_of_the_lowest_level_states_full_coverage_and_nothing_more(
+    draft: Draft,
+) -> None:
     draft.english["items"]["CAR-2"]["anchors"]["F"] = "A list exists."
     draft.english["items"]["BUS-2"]["anchors"]["F"] = "Every ride; the list is printed too."
     draft.english["items"]["CAR-3"]["anchors"]["F"] = "A list exists; it is printed too."
@@ -109,7 +116,7 @@ def test_the_best_anchor_of_the_lowest_level_states_full_coverage_and_nothing_mo
     ]  # fmt: skip
 
 
-def test_a_missing_text_is_told_once_and_not_judged(draft):
+def test_a_missing_text_is_told_once_and_not_judged(draft: Draft) -> None:
     draft.english["items"]["CAR-4"]["statement"] = ""
     draft.english["items"]["BUS-4"]["statement"] = ""
     draft.english["items"]["CAR-2"]["anchors"]["F"] = ""
@@ -118,7 +125,7 @@ def test_a_missing_text_is_told_once_and_not_judged(draft):
     assert {message for _, message in draft.told()} == {"is missing; write its text."}
 
 
-def test_each_shipped_statement_keeps_the_rules_though_some_hold_a_word_of_coverage():
+def test_each_shipped_statement_keeps_the_rules_though_some_hold_a_word_of_coverage() -> None:
     texts = shipped().latest("service-maturity").text("en")
 
     assert "each main channel" in texts.items["PRM-2"].statement
