@@ -1,0 +1,127 @@
+"""What pages are made of: escaped, without inline styles or scripts, fields described."""
+
+import itertools
+import re
+
+import pytest
+
+from survey import wording
+from survey.reports.pdf import report_html
+from survey.templating import report_environment
+from tests.unit.reports import cases
+
+HOSTILE = '<script>alert(1)</script>{{7*7}}{x.__class__}"><img src=x onerror=y>'
+
+
+def result_html(page):
+    language = wording.LANGUAGES["en"]
+    current = {"name": "English", "url": "/en/", "tag": "en", "current": True}
+    # The links beside the headline belong to the web application, which fills that block.
+    bare = '{% extends "results/result.html" %}{% block result_actions %}{% endblock %}'
+    return (
+        report_environment("en")
+        .from_string(bare)
+        .render(
+            page=page,
+            language=language,
+            languages=[current],
+            asset=lambda name: f"/static/{name}",
+            csp_nonce="n",
+        )
+    )
+
+
+@pytest.mark.parametrize("example", ["example1", "example2"])
+def test_a_result_page_has_no_inline_style_script_or_foreign_address(example):
+    html = result_html(cases.page(cases.answers(example)))
+    assert " style=" not in html
+    assert "<script" not in html
+    assert not re.search(r'(src|href)="(https?:)?//', html)
+
+
+@pytest.mark.parametrize("write", [result_html, lambda page: report_html(page, "en")])
+def test_what_people_typed_stays_literal(write):
+    given = {**cases.answers("example1"), "STR-2": {"code": "F", "note": HOSTILE}}
+    html = write(cases.page(given, organisation=HOSTILE))
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "{{7*7}}" in html
+    assert "{x.__class__}" in html
+
+
+def test_page_and_report_say_the_same_figures():
+    page = cases.page(cases.answers("example1"))
+    web, printed = result_html(page), report_html(page, "en")
+    for group in (*page.lenses, *page.models):
+        for html in (web, printed):
+            assert f">{group.figure}<" in html or f": {group.figure}<" in html
+    assert page.method.facts[-1][1] in web
+    assert page.method.facts[-1][1] in printed
+
+
+def test_no_index_between_one_and_five_is_shown():
+    html = result_html(cases.page(cases.answers("example1")))
+    for index in ("3.12", "3.1190", "2.67", "3.58"):
+        assert index not in re.sub(r"<svg.*?</svg>", "", html)
+
+
+def test_headings_never_skip_a_level():
+    for write in (result_html, lambda page: report_html(page, "en")):
+        levels = [
+            int(n) for n in re.findall(r"<h(\d)", write(cases.page(cases.answers("example1"))))
+        ]
+        assert levels[0] == 1
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def fields(source):
+    environment = report_environment("en")
+    return environment.from_string('{% import "macros/fields.html" as f %}' + source).render()
+
+
+def test_a_wrong_text_field_is_marked_and_described_by_hint_and_error():
+    html = fields("{{ f.text_input('org', 'Name', '<x>', hint='H', error='E') }}")
+    assert 'aria-describedby="org-hint org-error" aria-invalid="true"' in html
+    assert 'id="org-hint"' in html
+    assert 'id="org-error"' in html
+    assert 'value="&lt;x&gt;"' in html
+
+
+def test_a_field_that_is_right_carries_no_descriptions():
+    html = fields("{{ f.text_input('org', 'Name') }}")
+    assert "aria-" not in html
+
+
+def test_radio_cards_are_one_group_with_the_question_as_heading_and_one_choice():
+    html = fields(
+        "{{ f.radio_cards('STR-2', 'Goals?', [{'value': 'N', 'label': 'No', 'text': ''},"
+        " {'value': 'F', 'label': 'Yes', 'text': 'All'}], chosen='F', number=3,"
+        " extra=[{'value': 'DK', 'label': 'I do not know', 'text': ''}]) }}"
+    )
+    assert "<legend><h2>3. Goals?</h2></legend>" in html
+    assert html.count('name="STR-2"') == 3
+    assert re.findall(r'id="([^"]*)"[^>]* checked', html) == ["STR-2-F"]
+    assert '<fieldset class="field divided" id="STR-2" role="radiogroup"' in html
+
+
+def test_the_error_summary_links_to_each_field_and_vanishes_without_errors():
+    html = fields("{{ f.error_summary([{'field': 'org', 'message': 'Enter a name'}]) }}")
+    assert '<a href="#org">Enter a name</a>' in html
+    assert 'tabindex="-1" autofocus' in html
+    assert fields("{{ f.error_summary([]) }}").strip() == ""
+
+
+def test_the_title_says_error_first_and_a_single_language_offers_no_switcher():
+    shared = {
+        "language": wording.LANGUAGES["en"],
+        "languages": [],
+        "asset": str,
+        "csp_nonce": "n",
+    }
+    page = report_environment("en").from_string(
+        '{% extends "base.html" %}{% block title %}Start{% endblock %}'
+    )
+    assert "<title>Start – Service maturity</title>" in page.render(**shared)
+    wrong = page.render(errors=["x"], **shared)
+    assert "<title>Error: Start – Service maturity</title>" in wrong
+    assert "<nav" not in wrong
