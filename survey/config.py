@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from limits import parse
+
 MIN_KEY_LENGTH = 32
 
 
@@ -65,8 +67,8 @@ class Settings:
     )
     link_tries: str = _setting(
         "MATURITY_LINK_TRIES",
-        "How many unknown links one address may try before it has to wait, as a Flask-Limiter "
-        "rate such as “20 per 10 minutes”.",
+        "How many unknown links one address may try before it has to wait, such as "
+        "“20 per 10 minutes”.",
         "20 per 10 minutes",
     )
     proxies: int = _setting(
@@ -108,6 +110,12 @@ class Settings:
                 f"MATURITY_SECRET_KEY has {len(self.secret_key)} characters; "
                 f"at least {MIN_KEY_LENGTH} are needed, such as 64 random hexadecimal digits."
             )
+        try:
+            parse(self.link_tries)
+        except ValueError as error:
+            raise BadSetting(
+                f"MATURITY_LINK_TRIES is {self.link_tries!r}; write it like 20 per 10 minutes."
+            ) from error
         return self
 
     @property
