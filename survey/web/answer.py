@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from questionnaires.faults import Refused
 from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
@@ -21,16 +22,8 @@ from survey.web.form_data import Fields
 from survey.web.form_pages import FormPage, find_page, form_pages, minutes_left
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
-from survey.web.rated_question import (
-    NOTE_LIMIT,
-    PARTS,
-    Question,
-    field_name,
-    in_words,
-    read_answer,
-    show_question,
-    strengths,
-)
+from survey.web.question_markup import question_markup, saved_question_markup
+from survey.web.rated_question import PARTS, field_name, in_words, read_answer, show_question
 from survey.web.state import state
 
 pages = Blueprint("answer", __name__, url_prefix=PREFIX + "/a/<assessment>/p/<key>")
@@ -46,7 +39,7 @@ class AnswerPage:
     assessment: str
     organisation: str
     page: FormPage
-    questions: tuple[Question, ...]
+    questions: tuple[Markup, ...]
     minutes_left: int
     base: int
     undo: int
@@ -56,8 +49,6 @@ class AnswerPage:
     role: str
     conflict: bool
     is_open: bool
-    note_limit: int
-    strengths: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,19 +218,30 @@ def _render(
 ) -> str:
     record, page = opened.access.assessment, opened.page
     locale = current().locale
-    questions = tuple(
-        show_question(
-            item,
-            page.first_question + n,
-            answers.get(item.id, Answer()),
-            opened.questionnaire,
-            locale,
-            errors={part: (wrong or {}).get(field_name(part, item.id), "") for part in PARTS},
-            typed=(typed or {}).get(item.id),
-            saved=(saved or {}).get(item.id),
+    numbered = list(enumerate(page.items, page.first_question))
+    if wrong or typed or saved:
+        questions = tuple(
+            question_markup(
+                show_question(
+                    item,
+                    number,
+                    answers.get(item.id, Answer()),
+                    opened.questionnaire,
+                    locale,
+                    errors={
+                        part: (wrong or {}).get(field_name(part, item.id), "") for part in PARTS
+                    },
+                    typed=(typed or {}).get(item.id),
+                    saved=(saved or {}).get(item.id),
+                )
+            )
+            for number, item in numbered
         )
-        for n, item in enumerate(page.items)
-    )
+    else:
+        questions = tuple(
+            saved_question_markup(item, number, answers[item.id], opened.questionnaire, locale)
+            for number, item in numbered
+        )
     codes = {item: answer.code for item, answer in answers.items()}
     shown = AnswerPage(
         assessment=record.id,
@@ -255,8 +257,6 @@ def _render(
         role=opened.link.label if opened.link else "",
         conflict=bool(saved),
         is_open=record.is_open,
-        note_limit=NOTE_LIMIT,
-        strengths=strengths(),
     )
     return render_template("respond/page.html", page=shown, errors=errors or [])
 

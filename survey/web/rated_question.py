@@ -119,7 +119,7 @@ def show_question(
         reason=typed.get("reason", answer.reason),
         note=typed.get("note", answer.note),
         evidence=typed.get("evidence", str(answer.evidence)),
-        errors=errors or {},
+        errors=dict.fromkeys(PARTS, "") | (errors or {}),
         saved="" if saved is None else in_words(saved, questionnaire, locale),
     )
 
