@@ -60,6 +60,11 @@ class Renderer:
         self._folder: TemporaryDirectory[str] | None = None
         self._rendered = 0
 
+    @property
+    def child(self) -> int | None:
+        """The process id of the child, None while there is none."""
+        return None if self._child is None else self._child.pid
+
     def render(self, request: Mapping[str, Any]) -> bytes:
         """The PDF of `request` (see `render_process`). Raises RenderFailed."""
         message = json.dumps(request).encode()

@@ -7,16 +7,20 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
-from pypdf import PdfReader
+from pypdf import DocumentInformation, PdfReader
 
 from survey.reports.pdf import Refused, fetcher, print_html, render_pdf
 from survey.reports.renderer import RENDERS_EACH, Renderer, RenderFailed
 from tests.unit.reports import cases
+
+Canary = tuple[str, list[Any]]
 
 HOSTILE = "{{7*7}} {x.__class__} <script>alert(1)</script> ${7*7} %(x)s"
 SCRIPTS = "Łódź Ştefan Ωμέγα Дом 株式会社 شركة בית 🙂 \u202eback"
@@ -45,27 +49,46 @@ render_process.main(sys.argv[1:])
 """
 
 
-def text_of(pdf):
+def text_of(pdf: bytes) -> str:
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     # Where fonts with one and two bytes a letter meet, the reader leaves the empty half in.
     text = text.replace("\0", "")
     return " ".join(text.split())
 
 
+def root_of(pdf: bytes) -> Any:
+    return PdfReader(BytesIO(pdf)).trailer["/Root"]
+
+
+def is_figure(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("/S") == "/Figure"
+
+
+def metadata(pdf: bytes) -> DocumentInformation:
+    found = PdfReader(BytesIO(pdf)).metadata
+    assert found is not None
+    return found
+
+
+def child_of(renderer: Renderer) -> int:
+    assert renderer.child is not None
+    return renderer.child
+
+
 @pytest.fixture(scope="module")
-def printed():
+def printed() -> bytes:
     return render_pdf(cases.page(cases.answers("example1")), "en")
 
 
 @pytest.fixture
-def canary():
+def canary() -> Iterator[Canary]:
     """An address on loopback and the list of what asked for it."""
-    asked = []
+    asked: list[Any] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.05)
         done = threading.Event()
 
-        def listen():
+        def listen() -> None:
             while not done.is_set():
                 try:
                     connection, peer = server.accept()
@@ -81,7 +104,9 @@ def canary():
         listener.join()
 
 
-def test_the_report_says_level_in_place_and_the_figures_of_ps_pillars_and_models(printed):
+def test_the_report_says_level_in_place_and_the_figures_of_ps_pillars_and_models(
+    printed: bytes,
+) -> None:
     text = text_of(printed)
     for words in (
         "You are at level 3, Defined",
@@ -98,7 +123,7 @@ def test_the_report_says_level_in_place_and_the_figures_of_ps_pillars_and_models
         assert words in text
 
 
-def test_the_report_holds_every_answer_in_the_words_of_its_anchor(printed):
+def test_the_report_holds_every_answer_in_the_words_of_its_anchor(printed: bytes) -> None:
     text = text_of(printed)
     texts = cases.questionnaire().text("en").items
     for item, code in cases.answers("example1").items():
@@ -106,37 +131,37 @@ def test_the_report_holds_every_answer_in_the_words_of_its_anchor(printed):
         assert texts[item].anchors[code] in text
 
 
-def test_the_method_page_prints_the_fingerprint(printed):
+def test_the_method_page_prints_the_fingerprint(printed: bytes) -> None:
     facts = dict(cases.page(cases.answers("example1")).method.facts)
     fingerprint = facts["Fingerprint of definition, answers and result"]
     assert fingerprint in text_of(printed).replace(" ", "")
 
 
-def test_the_report_is_tagged_in_its_language_with_an_alternative_for_each_figure(printed):
+def test_the_report_is_tagged_in_its_language_with_an_alternative_for_each_figure(
+    printed: bytes,
+) -> None:
     reader = PdfReader(BytesIO(printed))
-    root = reader.trailer["/Root"]
+    root = root_of(printed)
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
     assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == [
         "You are at level 3, Defined"
     ]
-    elements = [
-        entry
-        for number in range(1, reader.trailer["/Size"])
-        if isinstance(entry := reader.get_object(number), dict) and entry.get("/S") == "/Figure"
-    ]
+    objects: list[Any] = [reader.get_object(n) for n in range(1, int(str(reader.trailer["/Size"])))]
+    elements = [entry for entry in objects if is_figure(entry)]
     assert len(elements) > 2 * len(cases.questionnaire().dimensions)
     assert all(element.get("/Alt") for element in elements)
 
 
-def test_the_report_is_small_and_dated_by_the_submission(printed):
+def test_the_report_is_small_and_dated_by_the_submission(printed: bytes) -> None:
     assert len(printed) <= 300_000
-    made = PdfReader(BytesIO(printed)).metadata.creation_date
+    made = metadata(printed).creation_date
+    assert made is not None
     assert (made.year, made.month, made.day) == (2026, 11, 18)
 
 
-def test_two_processes_print_the_same_bytes():
+def test_two_processes_print_the_same_bytes() -> None:
     program = (
         "import sys, hashlib\n"
         "from tests.unit.reports import cases\n"
@@ -158,12 +183,12 @@ def test_two_processes_print_the_same_bytes():
     assert len(digests) == 1
 
 
-def test_another_answer_prints_another_report(printed):
+def test_another_answer_prints_another_report(printed: bytes) -> None:
     other = render_pdf(cases.page({**cases.answers("example1"), "STR-5": "P"}), "en")
     assert other != printed
 
 
-def test_typed_template_code_stays_literal():
+def test_typed_template_code_stays_literal() -> None:
     given = {**cases.answers("example1"), "STR-2": {"code": "F", "note": HOSTILE}}
     text = text_of(render_pdf(cases.page(given, organisation=HOSTILE), "en"))
     assert text.count("{{7*7}}") >= 2
@@ -171,14 +196,14 @@ def test_typed_template_code_stays_literal():
     assert "<script>alert(1)</script>" in text
 
 
-def test_a_name_in_any_script_prints():
+def test_a_name_in_any_script_prints() -> None:
     pdf = render_pdf(cases.page({}, organisation=SCRIPTS), "en")
-    assert "Łódź" in PdfReader(BytesIO(pdf)).metadata.title
+    assert "Łódź" in str(metadata(pdf).title)
     assert "Łódź Ştefan Ωμέγα Дом" in text_of(pdf)
     assert "18 November 2026" in text_of(pdf)
 
 
-def test_addresses_typed_by_people_are_never_fetched(canary):
+def test_addresses_typed_by_people_are_never_fetched(canary: Canary) -> None:
     address, asked = canary
     typed = (
         f'"><img src="{address}"><link rel=stylesheet href="{address}">'
@@ -190,7 +215,7 @@ def test_addresses_typed_by_people_are_never_fetched(canary):
     assert "root:" not in text
 
 
-def test_even_markup_that_asks_for_addresses_gets_nothing(canary, tmp_path):
+def test_even_markup_that_asks_for_addresses_gets_nothing(canary: Canary, tmp_path: Path) -> None:
     address, asked = canary
     secret = tmp_path / "secret.txt"
     secret.write_text("canary-of-the-file")
@@ -214,7 +239,7 @@ def test_even_markup_that_asks_for_addresses_gets_nothing(canary, tmp_path):
     for trace in (b"canary-of-the-file", b"canary-of-the-style"):
         assert trace not in pdf
         assert trace.decode() not in text_of(pdf)
-    assert "/EmbeddedFiles" not in str(PdfReader(BytesIO(pdf)).trailer["/Root"].get("/Names", ""))
+    assert "/EmbeddedFiles" not in str(root_of(pdf).get("/Names", ""))
 
 
 @pytest.mark.parametrize(
@@ -227,18 +252,18 @@ def test_even_markup_that_asks_for_addresses_gets_nothing(canary, tmp_path):
         "ftp://x",
     ],
 )
-def test_the_fetcher_refuses_whatever_is_not_an_asset(address):
+def test_the_fetcher_refuses_whatever_is_not_an_asset(address: str) -> None:
     with pytest.raises(Refused):
         fetcher().fetch(address)
 
 
-def test_the_child_prints_what_this_process_prints_and_stays_warm():
+def test_the_child_prints_what_this_process_prints_and_stays_warm() -> None:
     renderer = Renderer(seconds=30, megabytes=1024)
     try:
         first = renderer.render(cases.request(cases.answers("example1")))
-        child = renderer._child.pid
+        child = child_of(renderer)
         second = renderer.render(cases.request(cases.answers("example1")))
-        assert renderer._child.pid == child
+        assert child_of(renderer) == child
     finally:
         renderer.close()
     assert first == second
@@ -246,7 +271,7 @@ def test_the_child_prints_what_this_process_prints_and_stays_warm():
     assert not psutil.pid_exists(child)
 
 
-def test_a_request_that_cannot_be_printed_is_told_and_the_next_one_is_printed():
+def test_a_request_that_cannot_be_printed_is_told_and_the_next_one_is_printed() -> None:
     renderer = Renderer(seconds=30, megabytes=1024)
     request = cases.request(cases.answers("example1"))
     try:
@@ -257,12 +282,13 @@ def test_a_request_that_cannot_be_printed_is_told_and_the_next_one_is_printed():
         renderer.close()
 
 
-def test_a_runaway_report_is_stopped_in_time_and_leaves_nothing_behind():
+def test_a_runaway_report_is_stopped_in_time_and_leaves_nothing_behind() -> None:
     renderer = Renderer(seconds=1, megabytes=1024, command=[sys.executable, "-c", RUNAWAY])
     fine = {"organisation": "fine"}
     try:
         assert renderer.render(fine) == b"%PDF fine"
-        child, folder = renderer._child.pid, Path(renderer._folder.name)
+        child = child_of(renderer)
+        folder = Path(psutil.Process(child).environ()["TMPDIR"])
         start = time.monotonic()
         with pytest.raises(RenderFailed, match="longer than 1 seconds"):
             renderer.render({"organisation": "runaway"})
@@ -274,7 +300,7 @@ def test_a_runaway_report_is_stopped_in_time_and_leaves_nothing_behind():
         renderer.close()
 
 
-def test_a_report_that_eats_memory_is_stopped_at_its_limit():
+def test_a_report_that_eats_memory_is_stopped_at_its_limit() -> None:
     renderer = Renderer(seconds=20, megabytes=400, command=[sys.executable, "-c", GREEDY])
     try:
         with pytest.raises(RenderFailed, match="memory"):
@@ -283,11 +309,11 @@ def test_a_report_that_eats_memory_is_stopped_at_its_limit():
         renderer.close()
 
 
-def test_a_child_is_replaced_after_its_share_of_reports():
+def test_a_child_is_replaced_after_its_share_of_reports() -> None:
     renderer = Renderer(seconds=10, megabytes=1024, command=[sys.executable, "-c", RUNAWAY])
     try:
         renderer.render({"organisation": "fine"})
-        child = renderer._child.pid
+        child = child_of(renderer)
         for _ in range(RENDERS_EACH - 1):
             renderer.render({"organisation": "fine"})
         assert not psutil.pid_exists(child)
@@ -296,27 +322,28 @@ def test_a_child_is_replaced_after_its_share_of_reports():
         renderer.close()
 
 
-def test_a_child_gets_no_secret_from_the_environment(monkeypatch):
+def test_a_child_gets_no_secret_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATURITY_CANARY_SECRET", "x")
     renderer = Renderer(seconds=10, megabytes=1024, command=[sys.executable, "-c", RUNAWAY])
     try:
         renderer.render({"organisation": "fine"})
-        assert "MATURITY_CANARY_SECRET" not in psutil.Process(renderer._child.pid).environ()
+        assert "MATURITY_CANARY_SECRET" not in psutil.Process(child_of(renderer)).environ()
     finally:
         renderer.close()
 
 
-def test_the_child_dies_with_its_parent():
+def test_the_child_dies_with_its_parent() -> None:
     program = (
         "import sys, time\n"
         "from survey.reports.renderer import Renderer\n"
         f"renderer = Renderer(60, 1024, command=[sys.executable, '-c', {RUNAWAY!r}])\n"
         "renderer.render({'organisation': 'fine'})\n"
-        "print(renderer._child.pid, flush=True)\n"
+        "print(renderer.child, flush=True)\n"
         "renderer.render({'organisation': 'runaway'})\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     with parent:
+        assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
         time.sleep(0.3)
         assert child.is_running()

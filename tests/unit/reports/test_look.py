@@ -24,28 +24,28 @@ MARKS = [
 ]  # fmt: skip
 
 
-def luminance(colour):
+def luminance(colour: str) -> float:
     channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one, other):
+def contrast(one: str, other: str) -> float:
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize(("text", "ground"), TEXT)
-def test_text_stands_out_from_its_ground(text, ground):
+def test_text_stands_out_from_its_ground(text: str, ground: str) -> None:
     assert contrast(tokens()[text], tokens()[ground]) >= 4.5
 
 
 @pytest.mark.parametrize(("mark", "ground"), MARKS)
-def test_marks_stand_out_from_their_ground(mark, ground):
+def test_marks_stand_out_from_their_ground(mark: str, ground: str) -> None:
     assert contrast(tokens()[mark], tokens()[ground]) >= 3
 
 
-def test_colours_are_written_down_in_one_file_only():
+def test_colours_are_written_down_in_one_file_only() -> None:
     literal = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsl\(")
     styles = [STATIC / "css" / "site.css", STATIC / "css" / "report.css"]
     for file in itertools.chain(styles, template_folder().rglob("*.html")):
@@ -53,14 +53,14 @@ def test_colours_are_written_down_in_one_file_only():
         assert literal.findall(text) == [], file.name
 
 
-def test_every_variable_used_in_a_style_is_defined():
+def test_every_variable_used_in_a_style_is_defined() -> None:
     defined = {name.replace("_", "-") for name in tokens()}
     for name in ("site.css", "report.css"):
         used = set(re.findall(r"var\(--([a-z-]+)\)", (STATIC / "css" / name).read_text()))
         assert used <= defined
 
 
-def test_vendored_files_are_the_ones_their_sums_were_taken_of():
+def test_vendored_files_are_the_ones_their_sums_were_taken_of() -> None:
     folders = list((STATIC / "vendor").iterdir())
     assert folders
     for folder in folders:
@@ -73,14 +73,14 @@ def test_vendored_files_are_the_ones_their_sums_were_taken_of():
             assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
 
 
-def test_styles_load_nothing_from_elsewhere():
+def test_styles_load_nothing_from_elsewhere() -> None:
     for file in (STATIC / "css").glob("*.css"):
         for address in re.findall(r'url\("([^"]*)"\)', file.read_text()):
             assert address.startswith("../vendor/")
             assert (file.parent / address).resolve().is_file()
 
 
-def test_the_shared_part_of_a_first_visit_leaves_room_for_the_page():
+def test_the_shared_part_of_a_first_visit_leaves_room_for_the_page() -> None:
     """75 kB is the whole first visit; fonts travel as they are, styles compressed."""
     type_ = sum(f.stat().st_size for f in STATIC.glob("vendor/*/*-latin-[0-9]*.woff2"))
     styles = sum(

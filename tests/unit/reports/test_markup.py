@@ -2,18 +2,20 @@
 
 import itertools
 import re
+from collections.abc import Callable
 
 import pytest
 
 from survey import wording
 from survey.reports.pdf import report_html
+from survey.reports.result_page import ResultPage
 from survey.templating import report_environment
 from tests.unit.reports import cases
 
 HOSTILE = '<script>alert(1)</script>{{7*7}}{x.__class__}"><img src=x onerror=y>'
 
 
-def result_html(page):
+def result_html(page: ResultPage) -> str:
     language = wording.LANGUAGES["en"]
     current = {"name": "English", "url": "/en/", "tag": "en", "current": True}
     # The links beside the headline belong to the web application, which fills that block.
@@ -32,7 +34,7 @@ def result_html(page):
 
 
 @pytest.mark.parametrize("example", ["example1", "example2"])
-def test_a_result_page_has_no_inline_style_script_or_foreign_address(example):
+def test_a_result_page_has_no_inline_style_script_or_foreign_address(example: str) -> None:
     html = result_html(cases.page(cases.answers(example)))
     assert " style=" not in html
     assert "<script" not in html
@@ -40,7 +42,7 @@ def test_a_result_page_has_no_inline_style_script_or_foreign_address(example):
 
 
 @pytest.mark.parametrize("write", [result_html, lambda page: report_html(page, "en")])
-def test_what_people_typed_stays_literal(write):
+def test_what_people_typed_stays_literal(write: Callable[[ResultPage], str]) -> None:
     given = {**cases.answers("example1"), "STR-2": {"code": "F", "note": HOSTILE}}
     html = write(cases.page(given, organisation=HOSTILE))
     assert "<script" not in html
@@ -49,7 +51,7 @@ def test_what_people_typed_stays_literal(write):
     assert "{x.__class__}" in html
 
 
-def test_page_and_report_say_the_same_figures():
+def test_page_and_report_say_the_same_figures() -> None:
     page = cases.page(cases.answers("example1"))
     web, printed = result_html(page), report_html(page, "en")
     for group in (*page.lenses, *page.models):
@@ -59,13 +61,13 @@ def test_page_and_report_say_the_same_figures():
     assert page.method.facts[-1][1] in printed
 
 
-def test_no_index_between_one_and_five_is_shown():
+def test_no_index_between_one_and_five_is_shown() -> None:
     html = result_html(cases.page(cases.answers("example1")))
     for index in ("3.12", "3.1190", "2.67", "3.58"):
         assert index not in re.sub(r"<svg.*?</svg>", "", html)
 
 
-def test_headings_never_skip_a_level():
+def test_headings_never_skip_a_level() -> None:
     for write in (result_html, lambda page: report_html(page, "en")):
         levels = [
             int(n) for n in re.findall(r"<h(\d)", write(cases.page(cases.answers("example1"))))
@@ -74,12 +76,12 @@ def test_headings_never_skip_a_level():
         assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
-def fields(source):
+def fields(source: str) -> str:
     environment = report_environment("en")
     return environment.from_string('{% import "macros/fields.html" as f %}' + source).render()
 
 
-def test_a_wrong_text_field_is_marked_and_described_by_hint_and_error():
+def test_a_wrong_text_field_is_marked_and_described_by_hint_and_error() -> None:
     html = fields("{{ f.text_input('org', 'Name', '<x>', hint='H', error='E') }}")
     assert 'aria-describedby="org-hint org-error" aria-invalid="true"' in html
     assert 'id="org-hint"' in html
@@ -87,12 +89,12 @@ def test_a_wrong_text_field_is_marked_and_described_by_hint_and_error():
     assert 'value="&lt;x&gt;"' in html
 
 
-def test_a_field_that_is_right_carries_no_descriptions():
+def test_a_field_that_is_right_carries_no_descriptions() -> None:
     html = fields("{{ f.text_input('org', 'Name') }}")
     assert "aria-" not in html
 
 
-def test_radio_cards_are_one_group_with_the_question_as_heading_and_one_choice():
+def test_radio_cards_are_one_group_with_the_question_as_heading_and_one_choice() -> None:
     html = fields(
         "{{ f.radio_cards('STR-2', 'Goals?', [{'value': 'N', 'label': 'No', 'text': ''},"
         " {'value': 'F', 'label': 'Yes', 'text': 'All'}], chosen='F', number=3,"
@@ -104,14 +106,14 @@ def test_radio_cards_are_one_group_with_the_question_as_heading_and_one_choice()
     assert '<fieldset class="field divided" id="STR-2" role="radiogroup"' in html
 
 
-def test_the_error_summary_links_to_each_field_and_vanishes_without_errors():
+def test_the_error_summary_links_to_each_field_and_vanishes_without_errors() -> None:
     html = fields("{{ f.error_summary([{'field': 'org', 'message': 'Enter a name'}]) }}")
     assert '<a href="#org">Enter a name</a>' in html
     assert 'tabindex="-1" autofocus' in html
     assert fields("{{ f.error_summary([]) }}").strip() == ""
 
 
-def test_the_title_says_error_first_and_a_single_language_offers_no_switcher():
+def test_the_title_says_error_first_and_a_single_language_offers_no_switcher() -> None:
     shared = {
         "language": wording.LANGUAGES["en"],
         "languages": [],

@@ -3,7 +3,7 @@
 from tests.unit.reports import cases
 
 
-def test_a_final_result_says_level_name_and_how_much_is_in_place():
+def test_a_final_result_says_level_name_and_how_much_is_in_place() -> None:
     page = cases.page(cases.answers("example1"))
     assert page.headline.title == "You are at level 3, Defined"
     assert page.headline.in_place == "53% in place"
@@ -11,7 +11,7 @@ def test_a_final_result_says_level_name_and_how_much_is_in_place():
     assert page.day == "18 November 2026"
 
 
-def test_what_holds_back_names_the_laggards_and_each_short_level_with_its_threshold():
+def test_what_holds_back_names_the_laggards_and_each_short_level_with_its_threshold() -> None:
     page = cases.page(cases.answers("example1"))
     said = [f"{h.sentence} {h.dimensions}" for h in page.hindrances]
     assert said == [
@@ -23,7 +23,7 @@ def test_what_holds_back_names_the_laggards_and_each_short_level_with_its_thresh
     ]
 
 
-def test_the_steps_come_in_order_with_reason_effort_owner_and_first_days():
+def test_the_steps_come_in_order_with_reason_effort_owner_and_first_days() -> None:
     page = cases.page(cases.answers("example1"))
     assert [step.item for step in page.steps] == ["PRD-3", "PAC-2", "CHN-3", "EMP-4", "PHY-3"]
     first = page.steps[0]
@@ -39,13 +39,13 @@ def test_the_steps_come_in_order_with_reason_effort_owner_and_first_days():
     assert first.on_route == "On the cheapest route to level 4."
 
 
-def test_a_chosen_goal_is_given_as_a_reason_only_for_the_steps_that_serve_it():
+def test_a_chosen_goal_is_given_as_a_reason_only_for_the_steps_that_serve_it() -> None:
     page = cases.page(cases.answers("example1"), goals=["cost"])
     told = {step.item: "“Lower the cost of service”" in step.why for step in page.steps}
     assert told == {"PRD-3": False, "PAC-2": False, "CHN-3": False, "EMP-4": False, "SLF-4": True}
 
 
-def test_the_route_lists_every_raise_and_sums_the_effort():
+def test_the_route_lists_every_raise_and_sums_the_effort() -> None:
     route = cases.page(cases.answers("example1")).route
     assert route is not None
     assert route.title == "The cheapest route to level 4, Quantitatively managed"
@@ -57,7 +57,7 @@ def test_the_route_lists_every_raise_and_sums_the_effort():
     )
 
 
-def test_the_five_ps_are_shown_once_with_the_four_bracketed():
+def test_the_five_ps_are_shown_once_with_the_four_bracketed() -> None:
     page = cases.page(cases.answers("example1"))
     assert [group.name for group in page.lenses] == ["5 P’s", "Service 4 P’s", "Four pillars"]
     five = page.lenses[0]
@@ -73,7 +73,7 @@ def test_the_five_ps_are_shown_once_with_the_four_bracketed():
     assert five.finding == "Lowest: Product, 44%."
 
 
-def test_a_part_names_the_dimensions_and_items_it_is_built_from():
+def test_a_part_names_the_dimensions_and_items_it_is_built_from() -> None:
     people = cases.page(cases.answers("example1")).lenses[0].parts[0]
     assert people.dimensions == (
         "People; supported by Empathy and politeness and Expertise and professionalism"
@@ -84,7 +84,7 @@ def test_a_part_names_the_dimensions_and_items_it_is_built_from():
     )
 
 
-def test_eight_models_show_their_figure_and_their_three_features():
+def test_eight_models_show_their_figure_and_their_three_features() -> None:
     models = cases.page(cases.answers("example1")).models
     assert len(models) == 8
     assert all(len(model.parts) == 3 for model in models)
@@ -92,7 +92,7 @@ def test_eight_models_show_their_figure_and_their_three_features():
     assert [part.figure for part in models[0].parts] == ["44%", "39%", "60%"]
 
 
-def test_the_ladder_says_what_each_level_needs():
+def test_the_ladder_says_what_each_level_needs() -> None:
     ladder = cases.page(cases.answers("example1")).ladder
     assert [(rung.figure, rung.state) for rung in ladder] == [
         ("97.6%", "counts"),
@@ -103,7 +103,7 @@ def test_the_ladder_says_what_each_level_needs():
     assert ladder[1].needs == "level 2 above 85% and level 3 above 50%"
 
 
-def test_a_provisional_result_gives_ranges_and_what_to_answer_first_but_no_level():
+def test_a_provisional_result_gives_ranges_and_what_to_answer_first_but_no_level() -> None:
     page = cases.page(cases.answers("example2"))
     assert page.headline.title == "Provisional: level 3, whatever the missing answers are"
     assert page.headline.in_place == "70% to 74% in place"
@@ -114,7 +114,7 @@ def test_a_provisional_result_gives_ranges_and_what_to_answer_first_but_no_level
     assert not any(step.on_route for step in page.steps)
 
 
-def test_nothing_answered_is_somewhere_between_the_lowest_and_the_highest_level():
+def test_nothing_answered_is_somewhere_between_the_lowest_and_the_highest_level() -> None:
     page = cases.page({})
     assert page.headline.title == "Provisional: between level 1 and level 5"
     assert page.headline.in_place == "0% to 100% in place"
@@ -122,7 +122,7 @@ def test_nothing_answered_is_somewhere_between_the_lowest_and_the_highest_level(
     assert page.profile.title == "No dimension can be shown yet"
 
 
-def test_out_of_scope_hidden_and_unsure_dimensions_say_so():
+def test_out_of_scope_hidden_and_unsure_dimensions_say_so() -> None:
     page = cases.page(cases.answers("example2"))
     assert page.profile is not None
     rows = {row.name: row for row in page.profile.rows}
@@ -138,13 +138,13 @@ def test_out_of_scope_hidden_and_unsure_dimensions_say_so():
     assert unsure.note == "Uneven: a higher level is met, one beneath it is not."
 
 
-def test_what_is_not_known_stands_under_to_find_out_with_what_would_show_it():
+def test_what_is_not_known_stands_under_to_find_out_with_what_would_show_it() -> None:
     (question,) = cases.page(cases.answers("example2")).to_find_out
     assert question.item == "EXP-3"
     assert question.remark == cases.questionnaire().text("en").items["EXP-3"].evidence
 
 
-def test_a_final_result_with_something_unknown_says_what_it_could_change():
+def test_a_final_result_with_something_unknown_says_what_it_could_change() -> None:
     page = cases.page({**cases.answers("example2"), "RES-4": "L"})
     assert page.headline.title == "You are at level 3, Defined"
     assert page.headline.in_place == "72% in place"
@@ -156,13 +156,13 @@ def test_a_final_result_with_something_unknown_says_what_it_could_change():
     )
 
 
-def test_an_answer_that_does_not_apply_is_listed_with_its_reason():
+def test_an_answer_that_does_not_apply_is_listed_with_its_reason() -> None:
     given = {**cases.answers("example1"), "PRD-3": {"code": "NA", "reason": "No launches."}}
     (left_out,) = cases.page(given).does_not_apply
     assert (left_out.item, left_out.remark) == ("PRD-3", "No launches.")
 
 
-def test_much_in_place_at_a_low_level_is_explained():
+def test_much_in_place_at_a_low_level_is_explained() -> None:
     page = cases.page(cases.uniform("L"))
     assert page.headline.title == "You are at level 2, Managed"
     assert page.headline.in_place == "67% in place"
@@ -170,12 +170,12 @@ def test_much_in_place_at_a_low_level_is_explained():
     assert "“Fully in place”" in page.explanation[2]
 
 
-def test_a_low_level_with_little_in_place_needs_no_explanation():
+def test_a_low_level_with_little_in_place_needs_no_explanation() -> None:
     assert cases.page(cases.uniform("P")).explanation == ()
     assert cases.page(cases.answers("example1")).explanation == ()
 
 
-def test_the_highest_level_has_nothing_that_holds_back_and_no_route():
+def test_the_highest_level_has_nothing_that_holds_back_and_no_route() -> None:
     page = cases.page(cases.uniform("F"))
     assert page.headline.title == "You are at level 5, Optimizing"
     assert (page.hindrances, page.route, page.steps) == ((), None, ())
@@ -183,7 +183,7 @@ def test_the_highest_level_has_nothing_that_holds_back_and_no_route():
     assert page.profile.title == "All dimensions stand at the same height"
 
 
-def test_a_quick_check_is_indicative_and_shows_no_dimension_levels():
+def test_a_quick_check_is_indicative_and_shows_no_dimension_levels() -> None:
     quick = {i.id: cases.answers("example1")[i.id] for i in cases.questionnaire().items if i.quick}
     page = cases.page(quick, form="quick")
     assert page.headline.title == "Indicative level 3 of 5, Defined"
@@ -195,13 +195,13 @@ def test_a_quick_check_is_indicative_and_shows_no_dimension_levels():
     assert sum(len(d.answers) for d in page.dimensions) == len(quick)
 
 
-def test_an_unfinished_quick_check_gives_a_range():
+def test_an_unfinished_quick_check_gives_a_range() -> None:
     page = cases.page({"CHN-3": "F"}, form="quick")
     assert page.headline.title == "Indicative: level 1 to 4 of 5"
     assert page.answer_first != ()
 
 
-def test_the_method_carries_versions_and_fingerprint():
+def test_the_method_carries_versions_and_fingerprint() -> None:
     given = cases.answers("example1")
     page = cases.page(given)
     facts = dict(page.method.facts)
@@ -213,7 +213,7 @@ def test_the_method_carries_versions_and_fingerprint():
     assert facts[key] != other[key]
 
 
-def test_the_confidence_figure_names_its_share():
+def test_the_confidence_figure_names_its_share() -> None:
     given = {
         item: {"code": code, "evidence": 2} for item, code in cases.answers("example1").items()
     }
