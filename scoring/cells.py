@@ -97,6 +97,13 @@ def scaled(cells: Cells, common: int) -> Exact:
     return cells.num * whole_quotient(common, np.maximum(cells.den, 1))
 
 
+def weigh(weights: Exact, values: Exact) -> Exact:
+    """The matrix product. Values are finite, whole and small, so it is exact."""
+    # The linear algebra library may raise floating point flags for lanes that it does not use.
+    with np.errstate(all="ignore"):
+        return np.asarray(weights @ values)
+
+
 def whole_quotient(dividend: Any, divisor: Exact) -> Exact:
     """dividend / divisor where it is known to be whole: exact in every container."""
     divide: Any = np.floor_divide if divisor.dtype == object else np.true_divide

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from questionnaires.schema import FIRST_LEVEL
-from scoring.cells import Awarded, Cells, Flags, award, scaled, whole_quotient
+from scoring.cells import Awarded, Cells, Flags, award, scaled, weigh, whole_quotient
 from scoring.plan import Exact, Plan
 
 
@@ -51,4 +51,4 @@ def weight_of(marked: Flags, weights: Exact) -> Exact:
     items = marked.any(axis=1)
     if not items.any():
         return np.zeros((len(weights), 1), dtype=weights.dtype)
-    return np.asarray(weights[:, items] @ marked[items].astype(weights.dtype))
+    return weigh(weights[:, items], marked[items].astype(weights.dtype))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.schema import FIRST_LEVEL, SKIPPED
-from scoring.cells import Awarded, Cells, Flags, Levels, award, scaled
+from scoring.cells import Awarded, Cells, Flags, Levels, award, scaled, weigh
 from scoring.groups import Groups, score_groups, weight_of
 from scoring.lenses import Figures, lens_figures, model_figures
 from scoring.matrix import Codes
@@ -51,7 +51,7 @@ class Scores:
 
 def score_rows(columns: Codes, plan: Plan) -> Scores:
     """Score int8 codes of shape (items, rows), see `scoring.matrix`; contiguous for speed."""
-    num = plan.weights @ plan.values.take(columns + np.int8(1))
+    num = weigh(plan.weights, plan.values.take(columns + np.int8(1)))
     left_out = columns == plan.na_position
     den = plan.weight_totals[:, None] - weight_of(left_out, plan.weights)
     opened = weight_of(columns == SKIPPED, plan.weights) > 0

@@ -9,7 +9,7 @@ from math import lcm
 import numpy as np
 
 from questionnaires.schema import FIRST_LEVEL, Item
-from scoring.cells import Cells, award
+from scoring.cells import Cells, award, weigh
 from scoring.matrix import from_codes
 from scoring.one import OneSheet
 from scoring.plan import plan_of
@@ -39,8 +39,8 @@ def quick_check(sheet: OneSheet) -> QuickCheck:
     weights = np.zeros((len(q.levels), len(q.items)), dtype=plan.sum_type)
     for item in items:
         weights[q.levels.index(item.level), item.position] = 1
-    num = weights @ plan.values.take(columns + np.int8(1)).astype(plan.sum_type)
-    den = weights @ (columns != plan.na_position).astype(plan.sum_type)
+    num = weigh(weights, plan.values.take(columns + np.int8(1)).astype(plan.sum_type))
+    den = weigh(weights, (columns != plan.na_position).astype(plan.sum_type))
     awarded = award(Cells(num[:, None], den[:, None]), plan, lcm(*range(1, len(items) + 1)))
     levels_seen, highest = int(awarded.count[0, 0]), int(awarded.highest[0, 0])
     if levels_seen < q.rules.gate.min_applicable_levels or highest <= FIRST_LEVEL:
