@@ -65,7 +65,8 @@ def finding(result: Mapping[str, Any], words: Phrasing) -> str:
     held = result["holds_back"]
     weak: list[str] = []
     if held:
-        weak = held["guard"].get("dimensions") or held["pooled"][0]["dimensions"]
+        # Either may hold back alone.
+        weak = (held["guard"] or held["pooled"][0])["dimensions"]
     if not weak:
         lowest = words.names(sorted(height, key=lambda code: height[code])[:NAMED])
         return words._("Strongest in %(strongest)s; lowest: %(lowest)s") % {

@@ -1,5 +1,6 @@
 """What a result says, in words: the worked examples of the method."""
 
+from scoring.result import score_sheet
 from tests.unit.reports import cases
 
 
@@ -21,6 +22,20 @@ def test_what_holds_back_names_the_laggards_and_each_short_level_with_its_thresh
         "Level 4 of the ladder is at 35.7% and must exceed 50%; lowest are: "
         "Product, Personalisation and Proactivity",
     ]
+
+
+def test_where_the_pool_alone_holds_back_the_profile_names_its_laggards() -> None:
+    version = cases.questionnaire()
+    given = {
+        item.id: "NPLF"[(turn + n) % 4]
+        for turn, code in enumerate(version.page_order)
+        for n, item in enumerate(version.dimension[code].items)
+    }
+    held = score_sheet(cases.sheet(given), version)["holds_back"]
+    chart = cases.page(given).profile
+    assert held["guard"] is None
+    assert chart is not None
+    assert "People, Empathy and politeness and Channels hold you back" in chart.title
 
 
 def test_the_steps_come_in_order_with_reason_effort_owner_and_first_days() -> None:
