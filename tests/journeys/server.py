@@ -1,0 +1,87 @@
+"""The real thing: `maturity serve` as a process of its own with its worker, on a new instance."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running instance: `origin` is its address without a slash at the end."""
+
+    origin: str
+    process: subprocess.Popen[bytes]
+
+    @contextmanager
+    def without_worker(self) -> Iterator[None]:
+        """Stop background work meanwhile, so that what waits for it can be looked at."""
+        workers = [
+            child
+            for child in psutil.Process(self.process.pid).children()
+            if child.cmdline()[1:4] == ["-m", "survey.cli", "worker"]
+        ]
+        assert len(workers) == 1, f"{len(workers)} workers instead of one"
+        workers[0].suspend()
+        try:
+            yield
+        finally:
+            workers[0].resume()
+
+
+@contextmanager
+def serving(instance: Path) -> Iterator[Site]:
+    """Serve `instance` until the end of the block; its output goes to a file beside it."""
+    port = _free_port()
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MATURITY_", "DATABASE_URL"))}
+    log = instance.with_suffix(".log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "survey.cli", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env=kept | {"MATURITY_INSTANCE": str(instance)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            site = Site(f"http://127.0.0.1:{port}", process)
+            _wait_for(site, log)
+            yield site
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=PATIENCE)
+    said = log.read_text(encoding="utf-8")
+    assert "Traceback" not in said, said
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(site: Site, log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert site.process.poll() is None, log.read_text(encoding="utf-8")
+        try:
+            with urllib.request.urlopen(f"{site.origin}/health", timeout=5) as answer:  # noqa: S310 - our own address
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(log.read_text(encoding="utf-8"))

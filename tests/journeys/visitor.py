@@ -1,0 +1,160 @@
+"""A person with a browser: what they do on the pages, and what went wrong while they did it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
+
+NARROW, WIDE = 320, 1280
+REFUSED_BY_US = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+class Visitor:
+    """One browser of its own (cookies, cache) with one page open.
+
+    `faults` collects console errors, breaches of the content policy (browsers report them there),
+    requests to other origins and answers from 500 up. `clicks` counts what `click` did.
+    """
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.context, self.origin = context, origin
+        self.clicks = 0
+        self.faults: list[str] = []
+        self._refused: set[str] = set()
+        self._complaints: list[tuple[str, str]] = []
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("request", self._request)
+        context.on("response", self._response)
+        self.page: Page = context.new_page()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._complaints.append((message.location["url"], message.text))
+
+    def _error(self, error: WebError) -> None:
+        self.faults.append(f"script: {error.error}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin + "/", "data:", "blob:")):
+            self.faults.append(f"request to another origin: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status} from {response.url}")
+        if response.status >= 400 and response.request.is_navigation_request():
+            self._refused.add(response.url)
+
+    def assert_nothing_went_wrong(self) -> None:
+        """Fail with everything collected. A page that answers 4xx is no fault by itself."""
+        complaints = [
+            f"console at {url}: {text}"
+            for url, text in self._complaints
+            if not (url in self._refused and REFUSED_BY_US.match(text))
+        ]
+        assert self.faults + complaints == []
+
+    def expect_refused_save(self) -> None:
+        """Take the browser's own console line about a refused autosave of this page for granted."""
+        self._refused.add(self.address)
+
+    @property
+    def address(self) -> str:
+        """Where the page is, without the question mark and what follows."""
+        return self.page.url.partition("?")[0].partition("#")[0]
+
+    @property
+    def assessment(self) -> str:
+        """The id of the assessment that the address names."""
+        return self.page.url.split("/a/")[1].split("/")[0]
+
+    @property
+    def title(self) -> str:
+        """The main heading."""
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def words(self) -> str:
+        """All that the page says, with single spaces."""
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def go(self, path: str) -> None:
+        """Open an address of the site, or a whole one."""
+        self.page.goto(path if urlsplit(path).scheme else self.origin + path)
+
+    def go_to(self, rest: str, assessment: str = "") -> None:
+        """Open a page of the assessment."""
+        self.go(f"/en/a/{assessment or self.assessment}/{rest}")
+
+    def click(self, selector: str) -> None:
+        """One click on what the selector finds."""
+        self.clicks += 1
+        self.page.click(selector)
+
+    def press_button(self, text: str) -> None:
+        """Click the button of that name, and wait for the page it leads to.
+
+        The button of a page that is being saved acts only when that save is over.
+        """
+        self.clicks += 1
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=text).click()
+
+    def follow(self, text: str) -> None:
+        """Click the link of that name, and wait for the page it leads to."""
+        self.clicks += 1
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=text).click()
+
+    def start(self, form: str) -> str:
+        """Begin the quick check or the full form; the id of the assessment."""
+        self.go("/en/")
+        with self.page.expect_navigation():
+            self.click(f"button[value={form}]")
+        return self.assessment
+
+    def choose(self, item: str, code: str) -> None:
+        """Choose an answer by its card or line."""
+        self.click(f"label[for='answer-{item}-{code}']")
+
+    def chosen(self, item: str) -> str:
+        """The code that is chosen, "" for none."""
+        found = self.page.locator(f"input[name='answer-{item}']:checked")
+        return (found.get_attribute("value") or "") if found.count() else ""
+
+    @property
+    def items(self) -> list[str]:
+        """The items asked on this page."""
+        names = self.page.locator("[role=radiogroup]").evaluate_all("all => all.map(e => e.id)")
+        return [name.removeprefix("answer-") for name in names]
+
+    def answer_page(self, answers: Mapping[str, str]) -> None:
+        """Answer what this page asks, as far as `answers` holds it, and continue."""
+        for item in self.items:
+            if item in answers:
+                self.choose(item, answers[item])
+        self.press_button("Save and continue")
+
+    def answer_all(self, answers: Mapping[str, str]) -> int:
+        """Answer page after page until the answers are shown to be checked; how many pages."""
+        pages = 0
+        while not self.address.endswith("/check"):
+            self.answer_page(answers)
+            pages += 1
+        return pages
+
+    def send(self, path: str, **fields: str) -> str:
+        """Send a form of the site without the page, for setting a scene; the final address."""
+        start = self.context.request.get(f"{self.origin}/en/").text()
+        token = re.search(r'name="csrf_token" value="([^"]+)"', start)
+        assert token is not None
+        form: dict[str, str | float | bool] = {
+            "csrf_token": token[1],
+            **{name.replace("_", "-"): value for name, value in fields.items()},
+        }
+        answer = self.context.request.post(self.origin + path, form=form)
+        assert answer.status == 200, f"{path}: {answer.status} {answer.text()[:2000]}"
+        return answer.url
