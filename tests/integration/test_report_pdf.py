@@ -60,8 +60,13 @@ def root_of(pdf: bytes) -> Any:
     return PdfReader(BytesIO(pdf)).trailer["/Root"]
 
 
-def is_figure(entry: Any) -> bool:
-    return isinstance(entry, dict) and entry.get("/S") == "/Figure"
+def structure(pdf: bytes) -> list[Any]:
+    """Every element of the tag tree."""
+    reader = PdfReader(BytesIO(pdf))
+    objects: list[Any] = [reader.get_object(n) for n in range(1, int(str(reader.trailer["/Size"])))]
+    return [
+        entry for entry in objects if isinstance(entry, dict) and "/StructElem" in entry.values()
+    ]
 
 
 def metadata(pdf: bytes) -> DocumentInformation:
@@ -148,10 +153,24 @@ def test_the_report_is_tagged_in_its_language_with_an_alternative_for_each_figur
     assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == [
         "You are at level 3, Defined"
     ]
-    objects: list[Any] = [reader.get_object(n) for n in range(1, int(str(reader.trailer["/Size"])))]
-    elements = [entry for entry in objects if is_figure(entry)]
+    elements = [entry for entry in structure(printed) if entry["/S"] == "/Figure"]
     assert len(elements) > 2 * len(cases.questionnaire().dimensions)
     assert all(element.get("/Alt") for element in elements)
+
+
+@pytest.mark.parametrize("example", ["example1", "example2"])
+def test_lists_are_tagged_as_lists_of_items_with_bodies(example: str) -> None:
+    """The rules of PDF/UA-1 that markup breaks most easily: blocks inside items break them."""
+    allowed = {"/L": {"/L", "/LI", "/Caption"}, "/LI": {"/Lbl", "/LBody"}}
+    elements = structure(render_pdf(cases.page(cases.answers(example)), "en"))
+    lists = [entry for entry in elements if entry["/S"] in allowed]
+    assert lists
+    for entry in lists:
+        kids = {kid.get_object()["/S"] for kid in entry["/K"]}
+        assert kids <= allowed[entry["/S"]]
+    for entry in elements:
+        if entry["/S"] == "/LI":
+            assert entry["/P"]["/S"] == "/L"
 
 
 def test_the_report_is_small_and_dated_by_the_submission(printed: bytes) -> None:
