@@ -186,7 +186,10 @@ class Worker:
 
     def _note_failure(self, job: jobs.JobRecord, failure: str) -> None:
         now = self._now()
-        if job.attempts >= MAX_ATTEMPTS:
+        if self._stopping:
+            # Ctrl-C reaches the child that renders too; that is no fault of the report.
+            self._write(lambda tx: jobs.give_back(tx, job, 0, counts=False))
+        elif job.attempts >= MAX_ATTEMPTS:
             self._write(lambda tx: jobs.fail(tx, job, failure, now))
         else:
             later = now + RETRY_SECONDS * job.attempts
@@ -239,7 +242,7 @@ def run_worker(settings: Settings) -> None:
     database to begin with.
     """
     database = Database(settings.database)
-    renderer = Renderer(settings.report_seconds, settings.report_megabytes)
+    renderer = Renderer(settings.report_seconds, settings.report_megabytes, settings.catalogue)
     worker = Worker(
         database,
         {REPORT: report_task(database, renderer)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from questionnaires.catalogue import shipped
@@ -48,26 +49,40 @@ def add_assessment(tx: Transaction, name: str = "a") -> None:
 
 def save(tx: Transaction, name: str, item: str, answer: Answer) -> int:
     """Save one more answer as the next revision; returns its number."""
+    return next_save(tx, name, item, lambda _number: answer)
+
+
+def next_save(tx: Transaction, name: str, item: str, answer_of: Callable[[int], Answer]) -> int:
+    """The same, with an answer that depends on the revision's number."""
     questionnaire = the_questionnaire()
     found = assessments.find_assessment(tx, name, take=True)
+    answer = answer_of(found.revision + 1)
     codes = assessments.load_codes(tx, name, found.revision, questionnaire) | {item: answer.code}
     return assessments.save_revision(
         tx, found, questionnaire, codes, {item: answer}, NOW, "a colleague"
     )
 
 
-def add_result(tx: Transaction, result: str = "r", name: str = "a", number: int = 1) -> None:
-    """Put a result of an assessment into the database."""
+def add_result(
+    tx: Transaction,
+    result: str = "r",
+    name: str = "a",
+    number: int = 1,
+    *,
+    sheet: dict[str, Any] | None = None,
+    scored: dict[str, Any] | None = None,
+) -> None:
+    """Put a result of an assessment into the database; a plain one unless given more."""
     questionnaire = the_questionnaire()
-    sheet = {"questionnaire": "service-maturity", "version": "1.0.0", "id": name, "answers": {}}
+    plain = {"id": name, "answers": {}, "context": {"organisation": f"Acme {name} Łódź"}}
     results.add_result(
         tx,
         results.ResultRecord(
             id=result,
             assessment_id=name,
             number=number,
-            sheet=sheet | {"context": {"organisation": f"Acme {name} Łódź"}},
-            result={"id": result, "level": 3},
+            sheet=sheet or plain,
+            result=scored or {"id": result, "level": 3},
             fingerprint=hashlib.sha256(result.encode()).hexdigest(),
             submitted_at=NOW,
         ),

@@ -4,7 +4,7 @@ import pytest
 
 from questionnaires.sheet import Answer
 from survey.storage import assessments
-from survey.storage.database import Database
+from survey.storage.database import Database, Transaction
 from tests.integration.storage import records
 
 ITEM, OTHER = "STR-2", "EXP-3"
@@ -71,7 +71,7 @@ def test_saving_an_item_again_replaces_its_remark_and_keeps_the_old_codes(
 def test_a_save_without_remarks_touches_none(stored: Database) -> None:
     stored.transact(lambda tx: records.save(tx, "a", ITEM, Answer("F", note="kept")))
 
-    def work(tx: assessments.Connection) -> int:
+    def work(tx: Transaction) -> int:
         found = assessments.find_assessment(tx, "a", take=True)
         questionnaire = records.the_questionnaire()
         return assessments.save_revision(tx, found, questionnaire, {ITEM: "P"}, {}, 1, "me")
@@ -81,7 +81,7 @@ def test_a_save_without_remarks_touches_none(stored: Database) -> None:
 
 
 def test_changing_context_goals_and_name_is_read_back(stored: Database) -> None:
-    def work(tx: assessments.Connection) -> None:
+    def work(tx: Transaction) -> None:
         assessments.change_assessment(tx, "a", context={"sector": "it"}, goals=["speed", "cost"])
         assessments.rename_organisation(tx, "organisation of a", "Zażółć")
 

@@ -1,0 +1,258 @@
+"""What was confirmed is kept: kill -9 of savers, workers and servers, full disks, many at once.
+
+Short runs of what `python -m bench.durability` does at length.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import text
+
+from questionnaires.sheet import Answer, parse_sheet, sheet_json
+from scoring.result import score_sheet
+from survey.actions.report import fetch_report, report_state, request_report
+from survey.storage import assessments, jobs
+from survey.storage.database import Database, StorageUnavailable, Transaction
+from survey.storage.migrate import migrate
+from tests import durability
+from tests.integration.storage import records
+from tests.postgres import PostgresServer
+
+KILLS = 5
+SEED = 20
+
+
+def chance() -> random.Random:
+    """The same odd moments in every run."""
+    return random.Random(SEED)  # noqa: S311 - when to kill, not a secret
+
+
+@pytest.fixture
+def saving_url(database_url: str) -> str:
+    """The address of a database with the assessment that savers save to."""
+    durability.add_assessment(database_url)
+    return database_url
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that this test may crash."""
+    server = PostgresServer()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def test_s55_killing_savers_loses_no_confirmed_save(saving_url: str) -> None:
+    outcome = durability.kill_savers(saving_url, KILLS, chance())
+    assert len(outcome.confirmed) >= KILLS
+    assert outcome.lost == set()
+
+
+def test_s55_a_saver_that_confirms_before_the_commit_is_caught(saving_url: str) -> None:
+    outcome = durability.kill_savers(saving_url, 2, chance(), "early")
+    assert outcome.lost
+
+
+@pytest.fixture
+def saving_sqlite(sqlite_url: str) -> str:
+    """The same on SQLite, which this process's own system calls write and sync."""
+    durability.add_assessment(sqlite_url)
+    return sqlite_url
+
+
+def test_s55_every_confirmation_comes_after_the_sync_of_what_it_confirms(
+    saving_sqlite: str,
+) -> None:
+    assert durability.early_replies(saving_sqlite, 40) == (40, [])
+
+
+@pytest.mark.parametrize("fault", ["early", "unsynced"])
+def test_s55_a_confirmation_without_a_sync_before_it_is_caught(
+    saving_sqlite: str, fault: str
+) -> None:
+    assert durability.early_replies(saving_sqlite, 3, fault) == (3, [1, 2, 3])
+
+
+def test_s55_an_immediate_restart_of_postgresql_loses_no_confirmed_save(
+    own_server: PostgresServer,
+) -> None:
+    url = own_server.url(own_server.create())
+    database = Database(url)
+    migrate(database)
+    database.dispose()
+    durability.add_assessment(url)
+    outcome = durability.crash_servers(url, 2, chance(), own_server.crash, own_server.start)
+    assert len(outcome.confirmed) > 10
+    assert outcome.lost == set()
+
+
+def test_s52_killed_workers_leave_one_whole_report_for_each_result(database_url: str) -> None:
+    results = durability.ask_for_reports(database_url, 6)
+    assert durability.kill_workers(database_url, results, 6, chance()) == []
+
+
+def test_s52_a_report_that_is_missing_or_not_what_was_made_is_noticed(
+    database: Database,
+) -> None:
+    results = durability.ask_for_reports(database.url, 2)
+
+    def work(tx: Transaction) -> None:
+        job = jobs.claim(tx, "token", 1000, 10)
+        assert job is not None
+        made = records.artefact(b"one thing")
+        assert jobs.finish(tx, job, replace(made, content=b"another"), 1000)
+
+    database.transact(work)
+    wrong = durability.unfinished(database, results)
+    assert wrong[0] == "r0: its bytes are not those that were made"
+    assert wrong[1].startswith("r1: ")
+
+
+def test_s52_the_real_worker_killed_in_mid_pdf_still_ends_in_one_valid_pdf(
+    database: Database, tmp_path: Path
+) -> None:
+    submit_real_result(database)
+    request_report(database, "a", "r", "en", durability.SOFTWARE, 1)
+    for _ in range(2):
+        worker = real_worker(database, tmp_path)
+        wait_for(database, jobs.RUNNING)
+        time.sleep(0.3)
+        worker.kill()
+        worker.wait()
+        assert state(database).state == jobs.RUNNING
+        # As if its lease had run out.
+        database.transact(lambda tx: tx.execute(text("update job set lease_until = 0")))
+    worker = real_worker(database, tmp_path)
+    wait_for(database, jobs.DONE)
+    worker.terminate()
+    assert worker.wait(timeout=20) == 0
+    made = fetch_report(database, "r", "en", durability.SOFTWARE)
+    assert made is not None
+    assert len(PdfReader(BytesIO(made.content)).pages) > 1
+    assert durability.unfinished(database, ["r"]) == []
+
+
+def test_s57_processes_that_add_to_one_number_lose_nothing(saving_url: str) -> None:
+    adders = [durability.launch("adder", saving_url, "100") for _ in range(4)]
+    for adder in adders:
+        assert adder.wait(timeout=120) == 0
+        durability.close_pipes(adder)
+    database = Database(saving_url)
+    with database.read() as tx:
+        assert assessments.find_assessment(tx, "a").revision == 400
+    database.dispose()
+
+
+def test_s57_an_update_that_does_not_take_its_row_is_caught_losing_some(
+    postgres_database: Database,
+) -> None:
+    """The count above would notice: two who read the same number write the same number."""
+    postgres_database.transact(records.add_assessment)
+    with postgres_database.engine.begin() as first, postgres_database.engine.begin() as second:
+        found = [assessments.find_assessment(tx, "a") for tx in (first, second)]
+        assessments.change_assessment(first, "a", revision=found[0].revision + 1)
+        first.commit()
+        assessments.change_assessment(second, "a", revision=found[1].revision + 1)
+    with postgres_database.read() as tx:
+        assert assessments.find_assessment(tx, "a").revision == 1
+
+
+def test_s59_a_disk_that_takes_no_more_is_unavailable_and_then_works_again(
+    sqlite_database: Database,
+) -> None:
+    """A limit on file size makes write(2) itself fail, as a full disk does."""
+    sqlite_database.transact(records.add_assessment)
+    path = str(sqlite_database.engine.url.database)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize(path) + 100_000, hard))
+    try:
+        saved = save_until_full(sqlite_database)
+        with pytest.raises(StorageUnavailable):
+            save_big(sqlite_database)
+        assert newest(sqlite_database) == saved
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert saved >= 1
+    save_big(sqlite_database)
+    assert newest(sqlite_database) == saved + 1
+    with sqlite_database.read() as tx:
+        assert tx.execute(text("pragma integrity_check")).scalar_one() == "ok"
+
+
+def save_big(database: Database) -> int:
+    """Save an answer with a note of 20,000 letters."""
+    answer = Answer("F", note="n" * 20_000)
+    return database.transact(lambda tx: records.save(tx, "a", "STR-2", answer))
+
+
+def save_until_full(database: Database) -> int:
+    """The number of the last save that was confirmed."""
+    number = 0
+    for _ in range(100):
+        try:
+            number = save_big(database)
+        except StorageUnavailable:
+            return number
+    raise AssertionError("it never filled up")
+
+
+def newest(database: Database) -> int:
+    """The revision the assessment is at."""
+    with database.read() as tx:
+        return assessments.find_assessment(tx, "a").revision
+
+
+def submit_real_result(database: Database) -> None:
+    """Assessment a with result r, scored from a full sheet."""
+    questionnaire = records.the_questionnaire()
+    codes = {item.id: {"code": "L", "note": "as agreed"} for item in questionnaire.items}
+    sheet = parse_sheet(
+        {"questionnaire": questionnaire.id, "version": questionnaire.version, "answers": codes},
+        lambda _name, _version: questionnaire,
+        "test",
+    )
+
+    def work(tx: Transaction) -> None:
+        records.add_assessment(tx)
+        records.add_result(tx, sheet=sheet_json(sheet), scored=score_sheet(sheet, questionnaire))
+
+    database.transact(work)
+
+
+def real_worker(database: Database, instance: Path) -> subprocess.Popen[bytes]:
+    """The worker as people start it."""
+    environment = os.environ | {"MATURITY_INSTANCE": str(instance)}
+    if not database.is_sqlite:
+        environment["DATABASE_URL"] = database.url
+    return subprocess.Popen(
+        [sys.executable, "-m", "survey.cli", "worker"], cwd=durability.ROOT, env=environment
+    )
+
+
+def state(database: Database) -> jobs.JobRecord:
+    """The job of the report of r."""
+    job = report_state(database, "r", "en", durability.SOFTWARE)
+    assert job is not None
+    return job
+
+
+def wait_for(database: Database, wanted: str) -> None:
+    """Wait until the report's job has that state."""
+    deadline = time.monotonic() + 30
+    while state(database).state != wanted:
+        assert time.monotonic() < deadline, state(database)
+        time.sleep(0.01)
