@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 Best = tuple[int, int, int]
 """Effort, number of items, and minus the steps as digits (so that smaller is better)."""
 
@@ -17,8 +19,11 @@ State = tuple[int, ...]
 
 Options = Mapping[State, Best]
 
+CROWDED = 1000
+"""From so many states on, it pays to look for states that another one beats."""
+
 NEVER = 1 << 62
-"""The effort of what cannot be done."""
+"""The effort of what cannot be done; beyond it amounts no longer fit a machine word."""
 
 
 def keep(table: dict[State, Best], state: State, best: Best) -> None:
@@ -59,17 +64,27 @@ def best_combination(options: Sequence[Options], shifts: Sequence[int], caps: St
                     states[state] = best
                 else:
                     beyond = min(beyond, least)
+            if len(states) > CROWDED:
+                states = dict(_undominated(states))
         if caps in states:
             return states[caps]
-        limit = max(beyond, limit + limit // 8)
+        limit = max(beyond, limit + limit // 20)
     return None
 
 
-def _undominated(options: Options) -> list[tuple[State, Best]]:
-    """The options no other one beats in every gain and in effort, number and order; cheap first."""
+def _undominated(table: Options) -> list[tuple[State, Best]]:
+    """The entries no other one beats in every gain and in effort, number and order; cheap first.
+
+    Whatever is added to a beaten entry would add as much to the one that beats it.
+    """
+    entries = sorted(table.items(), key=lambda entry: entry[1])
+    widest = max(max(state) for state, _ in entries)
+    kind = np.int64 if widest < NEVER else object
+    front = np.zeros((len(entries), len(entries[0][0])), dtype=kind)
     kept: list[tuple[State, Best]] = []
-    for state, best in sorted(options.items(), key=lambda entry: entry[1]):
-        if not any(all(a >= b for a, b in zip(other, state, strict=True)) for other, _ in kept):
+    for state, best in entries:
+        if not (front[: len(kept)] >= state).all(axis=1).any():
+            front[len(kept)] = state
             kept.append((state, best))
     return kept
 

@@ -16,7 +16,7 @@ ANSWERED = [*SETTLED, "DK"]
 ANY = [*ANSWERED, None]
 
 few = settings(derandomize=True, deadline=None, max_examples=30, database=None)
-many = settings(derandomize=True, deadline=None, max_examples=120, database=None)
+many = settings(derandomize=True, deadline=None, max_examples=100, database=None)
 
 Codes = dict[str, str | None]
 
@@ -36,6 +36,10 @@ def answers(version: Questionnaire, among: list[str | None]) -> st.SearchStrateg
 
 
 WEIGHTS = [Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(3, 4)]
+
+
+HARDER_HERE_THAN_BELOW = {"own": frozenset("F"), "below": frozenset("LF")}
+"""A gate with which a level above may be easier to reach than the next one."""
 
 
 @st.composite
@@ -78,6 +82,7 @@ def versions(draw: st.DrawFn, rules: tuple[str, ...] = ("iso33020",)) -> Questio
             "rule": draw(st.sampled_from(rules)),
             "max_transparent_below": draw(st.integers(0, 2)),
             "min_applicable_levels": draw(st.integers(1, 2)),
+            **draw(st.sampled_from([{}, HARDER_HERE_THAN_BELOW])),
         },
     )
 

@@ -19,7 +19,15 @@ from scoring.one import OneSheet
 from scoring.plan import plan_of
 from scoring.route import Route, dimension_routes, overall_route
 from tests.unit.scoring.build import SHIPPED, codes, questionnaire
-from tests.unit.scoring.strategies import SETTLED, Codes, answers, few, many, versions
+from tests.unit.scoring.strategies import (
+    HARDER_HERE_THAN_BELOW,
+    SETTLED,
+    Codes,
+    answers,
+    few,
+    many,
+    versions,
+)
 
 MOST_TRIALS = 60_000
 ONE_LEVEL = {"min_applicable_levels": 1}
@@ -211,6 +219,29 @@ def test_among_equal_routes_the_earlier_dimension_rises_more(
     version = questionnaire({code: {2: "S"} for code in "ABCD"}, levels=(2,), gate=ONE_LEVEL)
     route = overall_route(OneSheet(codes(version, words), version))
     assert (route and route.raised()) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "expected", "end"),
+    [("L N", 1, {"A-2": "F"}, 2), ("P F", 1, {"A-2": "L"}, 3)],
+)
+def test_a_level_further_up_is_the_next_where_it_is_cheaper(
+    words: str, start: int, expected: dict[str, str], end: int
+) -> None:
+    version = questionnaire({"A": {2: "L", 3: "S"}}, levels=(2, 3), gate=HARDER_HERE_THAN_BELOW)
+    route = overall_route(OneSheet(codes(version, words), version))
+    assert route is not None
+    assert (route.start, route.raised(), route.end) == (start, expected, end)
+
+
+def test_a_level_that_nobody_can_rate_does_not_count_in_the_route_of_an_average() -> None:
+    version = questionnaire(
+        {"A": {2: "S", 3: "S", 4: "S"}}, gate={"rule": "mean"}, levels=(2, 3, 4)
+    )
+    route = overall_route(OneSheet(codes(version, "P NA N"), version))
+    assert route is not None
+    # Level 3 has no item; level 4 begins at 3.5, which is 5/6 of the two cells.
+    assert (route.start, route.end, route.raised()) == (2, 4, {"A-2": "F", "A-4": "L"})
 
 
 def test_there_is_no_route_at_the_top_or_in_a_provisional_sheet() -> None:
