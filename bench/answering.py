@@ -167,7 +167,7 @@ def _counts(app: Flask, version: Questionnaire) -> list[Row]:
     found = []
     for name, address in pages.items():
         visitor.get(address)
-        with _queries(app) as asked:
+        with queries(app) as asked:
             shown = visitor.get(address)
         assert shown.status == 200, (name, shown.status)
         # The promise is about the pages a respondent meets while answering.
@@ -182,7 +182,7 @@ def _counts(app: Flask, version: Questionnaire) -> list[Row]:
             )
         )
     respondent.open(PAGE)
-    with _queries(app) as asked:
+    with queries(app) as asked:
         respondent.save(PAGE, codes(version, PAGE, 99))
     found.append(Row("Save of a page: queries", "POST with 4 changed answers", f"{len(asked)}"))
     return found
@@ -222,7 +222,8 @@ def _fonts(parts: dict[str, Answered]) -> int:
 
 
 @contextmanager
-def _queries(app: Flask) -> Iterator[list[str]]:
+def queries(app: Flask) -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile, without those that begin a transaction."""
     engine = app.extensions["maturity"].database.engine
     asked: list[str] = []
 

@@ -118,7 +118,7 @@ def _one_sheet(size: Size) -> list[Row]:
 
 def _random_sheet(questionnaire: Questionnaire) -> bytes:
     scale = len(questionnaire.scale)
-    return bytes(random.choices(range(scale), k=len(questionnaire.items)))  # noqa: S311 - data
+    return bytes(random.choices(range(scale), k=len(questionnaire.items)))  # noqa: S311 - made-up data
 
 
 def main(sheets: int, rounds: int) -> None:

@@ -1,0 +1,105 @@
+"""What `make bench` measures and a test may decide: queries, bytes, what is kept. Never times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from flask import Flask
+
+from bench.__main__ import PARTS, measurement
+from bench.answering import PAGE, application, codes, queries
+from bench.table import held
+from bench.visitor import Respondent, Visitor
+from questionnaires.schema import Questionnaire
+from questionnaires.sheet import Answer
+from survey.web import question_markup
+from survey.web.question_markup import saved_question_markup
+from survey.web.rated_question import show_question
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[Flask]:
+    with application() as app:
+        yield app
+
+
+@pytest.fixture
+def version(app: Flask) -> Questionnaire:
+    found: Questionnaire = app.extensions["maturity"].catalogue.latest("service-maturity")
+    return found
+
+
+def test_a_promise_is_held_up_to_its_limit_and_no_further() -> None:
+    row = {limit: held("", "", 3.0, "ms", must=limit, ambitious=2.9) for limit in (3.0, 2.99)}
+    assert (row[3.0].verdict, row[2.99].verdict) == ("yes", "**no**")
+    assert held("", "", 3.0, "ms", must=4, ambitious=3).verdict == "yes, ambitious too"
+    assert held("", "", 2.9, "a second", must=3, at_least=True).verdict == "**no**"
+
+
+@pytest.mark.parametrize("part", PARTS[:4])
+def test_every_part_of_the_benchmark_can_be_found(part: str) -> None:
+    assert measurement(part) is not None
+
+
+def test_a_section_page_takes_three_queries_and_saving_it_six(
+    app: Flask, version: Questionnaire
+) -> None:
+    respondent = Respondent.begin(Visitor(app))
+    respondent.open(PAGE)
+    # The day's first save also notes that the private link was used.
+    respondent.save(PAGE, codes(version, PAGE, 0))
+    with queries(app) as reading:
+        page = respondent.open(PAGE)
+    with queries(app) as writing:
+        respondent.save(PAGE, codes(version, PAGE, 1))
+    assert (len(reading), len(writing)) == (3, 6)
+    assert [q for q in reading if not q.startswith("SELECT")] == []
+    assert len(page.body) <= 20_000
+
+
+def test_a_kept_question_is_the_same_as_one_drawn_anew(app: Flask, version: Questionnaire) -> None:
+    item = version.dimension[PAGE].items[0]
+    with app.test_request_context("/en/"):
+        for code, evidence in product((None, *version.codes_offered(item)), range(4)):
+            answer = Answer(code, evidence=evidence)
+            kept = [saved_question_markup(item, 5, answer, version, "en") for _ in range(2)]
+            anew = question_markup.question_markup(show_question(item, 5, answer, version, "en"))
+            assert kept == [anew, anew]
+            assert ("checked" in anew) == (code is not None)
+
+
+def test_what_somebody_typed_is_shown_and_never_kept(app: Flask, version: Questionnaire) -> None:
+    respondent = Respondent.begin(Visitor(app))
+    respondent.open(PAGE)
+    respondent.save(PAGE, codes(version, PAGE, 0), note="only for my own eyes")
+    assert b"only for my own eyes" in respondent.open(PAGE).body
+    assert question_markup._kept
+    assert [m for m in question_markup._kept.values() if "only for my own eyes" in m] == []
+    assert b"only for my own eyes" not in Respondent.begin(Visitor(app)).open(PAGE).body
+
+
+def test_revised_texts_are_drawn_anew(app: Flask, version: Questionnaire) -> None:
+    item = version.dimension[PAGE].items[0]
+    words = version.texts["en"]
+    revised = replace(words.items[item.id], statement="Said better.")
+    texts = replace(words, sha256="another", items={**words.items, item.id: revised})
+    with app.test_request_context("/en/"):
+        saved_question_markup(item, 5, Answer(), version, "en")
+        shown = saved_question_markup(
+            item, 5, Answer(), replace(version, texts={"en": texts}), "en"
+        )
+    assert "Said better." in shown
+
+
+def test_what_is_kept_stays_within_its_bound(
+    app: Flask, version: Questionnaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_markup, "MOST_KEPT", 3)
+    monkeypatch.setattr(question_markup, "_kept", {})
+    with app.test_request_context("/en/"):
+        for number in range(10):
+            saved_question_markup(version.items[0], number, Answer(), version, "en")
+            assert len(question_markup._kept) <= 3
