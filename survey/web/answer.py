@@ -113,12 +113,14 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
     author, wrong_role = _author(opened, fields)
     answers: dict[str, Answer] = {}
     wrong: dict[str, str] = dict(wrong_role)
+    wrong |= _foreign_fields(fields, opened.page) | fields.broken
     for item in opened.page.items:
+        if any(field_name(part, item.id) in fields.broken for part in PARTS):
+            continue
         try:
             answers[item.id] = read_answer(fields, item, opened.questionnaire)
         except Refused as refused:
             wrong |= {fault.where: fault.message for fault in refused.faults}
-    wrong |= _foreign_fields(fields, opened.page)
     try:
         saved = save_page(
             state().database,
@@ -130,7 +132,7 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
             now=state().now(),
         )
     except StalePage as stale:
-        return _conflict(opened, answers, stale)
+        return _conflict(opened, fields, answers, wrong, stale)
     if wrong:
         return _refused(opened, fields, answers, wrong, saved)
     if _wants_json():
@@ -139,7 +141,7 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
 
 
 def _author(opened: Opened, fields: Fields) -> tuple[Author, dict[str, str]]:
-    if opened.link is None:
+    if opened.link is None or "role" in fields.broken:
         return opened.author, {}
     try:
         role = plain_text(fields.get("role"), MAX_LINE)
@@ -152,7 +154,7 @@ def _foreign_fields(fields: Fields, page: FormPage) -> dict[str, str]:
     known = {field_name(part, item) for part in PARTS for item in page.item_ids}
     known |= {"base", "then", "role", "csrf_token"}
     names = [name for name in (*fields.single, *fields.lists) if name not in known]
-    return {name[:80]: _("does not belong to this page.") for name in names}
+    return {name: _("does not belong to this page.") for name in names}
 
 
 def _refused(
@@ -162,21 +164,36 @@ def _refused(
     wrong: dict[str, str],
     saved: Saved,
 ) -> ResponseReturnValue:
-    errors = [{"field": name, "message": f"{name}: {text}"} for name, text in wrong.items()]
+    errors = _summary(wrong)
     if _wants_json():
         return {"revision": saved.revision, "errors": errors}, 422
-    typed = {
-        item.id: {part: fields.get(field_name(part, item.id)) for part in PARTS}
-        for item in opened.page.items
-        if item.id not in answers
-    }
+    typed = _typed(opened, fields, answers)
     return (
         _render(opened, answers, base=saved.revision, wrong=wrong, errors=errors, typed=typed),
         422,
     )
 
 
-def _conflict(opened: Opened, answers: dict[str, Answer], stale: StalePage) -> ResponseReturnValue:
+def _summary(wrong: dict[str, str]) -> list[dict[str, str]]:
+    return [{"field": n[:80], "message": f"{n[:80]}: {text}"} for n, text in wrong.items()]
+
+
+def _typed(opened: Opened, fields: Fields, answers: dict[str, Answer]) -> dict[str, dict[str, str]]:
+    """What was sent for the items whose answer was refused."""
+    return {
+        item.id: {part: fields.get(field_name(part, item.id)) for part in PARTS}
+        for item in opened.page.items
+        if item.id not in answers
+    }
+
+
+def _conflict(
+    opened: Opened,
+    fields: Fields,
+    answers: dict[str, Answer],
+    wrong: dict[str, str],
+    stale: StalePage,
+) -> ResponseReturnValue:
     locale = current().locale
     if _wants_json():
         saved = {
@@ -197,7 +214,10 @@ def _conflict(opened: Opened, answers: dict[str, Answer], stale: StalePage) -> R
             opened,
             dict(stale.current) | answers,
             base=stale.revision,
-            errors=errors,
+            wrong=wrong,
+            errors=errors + _summary(wrong),
+            # Left out, it would be sent back empty and wipe what is saved.
+            typed=_typed(opened, fields, answers),
             saved={item: stale.current[item] for item in stale.differing},
         ),
         409,

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from survey.actions.refusals import AssessmentClosed, ImpossibleRevision, NotFound
 from survey.storage.database import StorageUnavailable
+from survey.web.form_data import BadForm
 from survey.web.languages import gettext as _
 from survey.web.state import VersionWithheld
 
@@ -129,7 +130,9 @@ def _http(error: HTTPException) -> Response:
         413: _("The form is larger than this site accepts. Shorten the longest texts."),
         429: _("Too many links were tried from here. Wait ten minutes and try again."),
     }
-    message = messages.get(code) or error.description or ""
+    # A form's own refusal names the field; what the framework says is for developers.
+    known = "" if isinstance(error, BadForm) else messages.get(code)
+    message = known or error.description or ""
     page = show(ErrorPage(code, titles.get(code) or _("This did not work"), message))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from flask import request
@@ -23,10 +23,15 @@ class BadForm(HTTPException):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Field name → its one value; `lists` for the fields that may be given several times."""
+    """Field name → its one value; `lists` for the fields that may be given several times.
+
+    `broken` says of each field that could not be read what is wrong with it. What can be shown
+    of it is in `single` all the same, so that nobody types a page anew.
+    """
 
     single: Mapping[str, str]
     lists: Mapping[str, tuple[str, ...]]
+    broken: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
         """The value of a field, "" when it was not sent."""
@@ -39,9 +44,14 @@ class Fields:
             raise BadForm(422, name, f"The field {name} must hold a whole number.")
         return int(text)
 
+    def refuse_broken(self) -> None:
+        """Raise BadForm that names the first field that could not be read, if there is one."""
+        for name, message in self.broken.items():
+            raise BadForm(422, name, f"The field {name[:80]} {message}")
+
 
 def read_fields(repeatable: Collection[str] = ()) -> Fields:
-    """The fields of this request. Raises BadForm with 400, 413, 415 or 422."""
+    """The fields of this request. Raises BadForm with 400, 413 or 415."""
     if request.mimetype != FORM_TYPE:
         raise BadForm(415, "", "A form must be sent as application/x-www-form-urlencoded.")
     raw = request.get_data(cache=True)
@@ -50,25 +60,40 @@ def read_fields(repeatable: Collection[str] = ()) -> Fields:
         raise BadForm(413, "", f"The form has {len(parts)} fields; at most {MAX_FIELDS} are read.")
     single: dict[str, str] = {}
     lists: dict[str, list[str]] = {}
+    broken: dict[str, str] = {}
     for part in parts:
         name_raw, _, value_raw = part.partition(b"=")
-        name = _text(name_raw, "")
-        value = _text(value_raw, name)
+        if not _is_utf8(part):
+            # No browser sends such bytes bare, and the form token could not be found among them.
+            name, _wrong = _text(name_raw)
+            raise BadForm(400, name, f"The field {name[:80]} is not valid UTF-8 text.")
+        (name, wrong_name), (value, wrong_value) = _text(name_raw), _text(value_raw)
+        if wrong_name or wrong_value:
+            broken.setdefault(name, wrong_value or f"has a name that {wrong_name}")
         if name in repeatable:
             lists.setdefault(name, []).append(value)
         elif name in single:
-            raise BadForm(422, name, f"The field {name} was sent twice; send it once.")
+            broken.setdefault(name, "was sent twice; send it once.")
         else:
             single[name] = value
-    return Fields(single, {name: tuple(values) for name, values in lists.items()})
+    return Fields(single, {name: tuple(values) for name, values in lists.items()}, broken)
 
 
-def _text(raw: bytes, name: str) -> str:
-    shown = f"The field {name}" if name else "A field name"
+def _is_utf8(raw: bytes) -> bool:
     try:
-        text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
+        raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise BadForm(400, name, f"{shown} is not valid UTF-8 text.") from None
+        return False
+    return True
+
+
+def _text(raw: bytes) -> tuple[str, str]:
+    """The text of one name or value as far as it can be shown, and what is wrong with it."""
+    plain = unquote_to_bytes(raw.replace(b"+", b" "))
+    try:
+        text, wrong = plain.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        text, wrong = plain.decode("utf-8", "replace"), "is not valid UTF-8 text."
     if "\x00" in text:
-        raise BadForm(422, name, f"{shown} holds a NUL character; remove it.")
-    return text
+        return text.replace("\x00", "\ufffd"), "holds a NUL character; remove it."
+    return text, wrong

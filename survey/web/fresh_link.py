@@ -7,6 +7,7 @@ travels in a cookie of this browser, which that page removes.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 
 import segno
@@ -17,6 +18,9 @@ from survey.web.access import cookie_name, set_cookie
 from survey.web.state import state
 
 SECONDS = 86_400
+
+TOKEN = re.compile(r"[\w-]{1,100}", re.ASCII)
+"""What a secret of ours looks like; a cookie may hold anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def show_once(response: BaseResponse, assessment: str, token: str) -> BaseRespon
 def fresh_link(assessment: str) -> FreshLink | None:
     """The link this browser has not seen yet, if there is one of that assessment."""
     owner, _, token = request.cookies.get(cookie_name("fresh"), "").partition(".")
-    if owner != assessment or not token:
+    if owner != assessment or not TOKEN.fullmatch(token):
         return None
     address = state().settings.origin + url_for("links.ask", token=token)
     out = io.BytesIO()

@@ -58,7 +58,7 @@ def read_answer(fields: Fields, item: Item, questionnaire: Questionnaire) -> Ans
     reason = fields.get(field_name("reason", item.id))
     code = fields.get(field_name("answer", item.id)) or None
     faults: list[Fault] = []
-    if not (strength.isascii() and strength.isdigit() and int(strength[:9]) <= MAX_EVIDENCE):
+    if strength not in map(str, range(MAX_EVIDENCE + 1)):
         faults.append(
             Fault(
                 "", field_name("evidence", item.id), f"must be a number from 0 to {MAX_EVIDENCE}."

@@ -172,7 +172,7 @@ def save_about(assessment: str) -> ResponseReturnValue:
     names = ("organisation", "unit", "languages", "country", *ONE_OF)
     values = {name: fields.get(name) for name in names}
     channels, goals = fields.lists.get("channels", ()), fields.lists.get("goals", ())
-    faults: list[Fault] = []
+    faults = [Fault("", name, message) for name, message in fields.broken.items()]
     try:
         organisation = plain_text(values["organisation"], MAX_LINE)
     except NotPlainText as error:
@@ -181,11 +181,11 @@ def save_about(assessment: str) -> ResponseReturnValue:
     given: dict[str, Any] = {name: values[name] for name in names if name != "organisation"}
     context = check_context(given | {"channels": list(channels)}, "", faults)
     for goal in goals:
-        if goal not in questionnaire.goals:
+        if goal not in questionnaire.goals and "goals" not in fields.broken:
             faults.append(Fault("", "goals", _("holds a goal that is not in the list.")))
     known = {*names, "channels", "goals", "csrf_token", "then"}
     for name in (*fields.single, *fields.lists):
-        if name not in known:
+        if name not in known and name not in fields.broken:
             faults.append(Fault("", name[:80], _("does not belong to this page.")))
     if faults:
         errors = {fault.where.removeprefix("context."): fault.message for fault in faults}

@@ -54,7 +54,7 @@ def health() -> ResponseReturnValue:
 @pages.get(PREFIX + "/")
 def show() -> ResponseReturnValue:
     """The start page."""
-    questionnaire = state().catalogue.latest(QUESTIONNAIRE)
+    questionnaire = state().latest(QUESTIONNAIRE)
     texts = questionnaire.text(current().locale)
     mine: list[AssessmentRecord] = []
     if device():
@@ -81,7 +81,7 @@ def start() -> ResponseReturnValue:
         raise BadForm(422, "form", _("The field form must be quick or full."))
     begun = begin(
         state().database,
-        state().catalogue.latest(QUESTIONNAIRE),
+        state().latest(QUESTIONNAIRE),
         form=form,
         locale=current().locale,
         device=device_for_write(),

@@ -43,6 +43,13 @@ class State:
         """Whole seconds since 1970."""
         return int(self.clock())
 
+    def latest(self, questionnaire: str) -> Questionnaire:
+        """The version new assessments get. Raises VersionWithheld."""
+        try:
+            return self.catalogue.latest(questionnaire)
+        except LookupError as error:
+            raise VersionWithheld(str(error)) from error
+
     def questionnaire(self, assessment: AssessmentRecord) -> Questionnaire:
         """The version an assessment is pinned to. Raises VersionWithheld."""
         try:
