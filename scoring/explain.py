@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from questionnaires.schema import FIRST_LEVEL, Item
 from scoring.gates import Need, band, top_edge
-from scoring.one import OneSheet, Part
+from scoring.one_sheet import OneSheet, Part
 from scoring.raises import cheapest
 from scoring.route import allowed_below, missing, must_rise, need_value, reaching
 

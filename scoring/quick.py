@@ -11,7 +11,7 @@ import numpy as np
 from questionnaires.schema import FIRST_LEVEL, Item
 from scoring.cells import Cells, award, weigh
 from scoring.matrix import from_codes
-from scoring.one import OneSheet
+from scoring.one_sheet import OneSheet
 from scoring.plan import plan_of
 from scoring.ranges import with_extremes
 

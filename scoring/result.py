@@ -13,7 +13,7 @@ from questionnaires.sheet import AnswerSheet
 from scoring.confidence import confidence
 from scoring.explain import blocking_set, guard_below, holds_back, is_uneven
 from scoring.fingerprint import fingerprint
-from scoring.one import OneSheet, Part, Share
+from scoring.one_sheet import OneSheet, Part, Share
 from scoring.quick import quick_check
 from scoring.route import Route, dimension_routes, overall_route
 from scoring.steps import Wishes, next_steps

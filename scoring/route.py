@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from questionnaires.schema import FIRST_LEVEL, Item
 from scoring.gates import Need
-from scoring.one import OneSheet, Part
+from scoring.one_sheet import OneSheet, Part
 from scoring.raises import Block, Found, Raisable, Shortfall, cheapest
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from questionnaires.schema import Item
 from scoring.gates import top_edge
-from scoring.one import OneSheet, Part
+from scoring.one_sheet import OneSheet, Part
 from scoring.route import Route
 
 

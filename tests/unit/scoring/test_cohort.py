@@ -14,7 +14,7 @@ from questionnaires.schema import Questionnaire
 from scoring.cohort import CohortScores, Counted, score_cohort
 from scoring.gates import RULES
 from scoring.matrix import from_codes
-from scoring.one import OneSheet
+from scoring.one_sheet import OneSheet
 from scoring.plan import plan_of
 from tests.unit.scoring.build import SHIPPED, questionnaire
 from tests.unit.scoring.reference import Reference

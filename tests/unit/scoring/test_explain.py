@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from scoring.explain import Lagging, ShortLevel, guard_below, holds_back, is_uneven
-from scoring.one import OneSheet
+from scoring.one_sheet import OneSheet
 from tests.unit.scoring.build import codes, questionnaire
 
 LADDER = {2: "S", 3: "S", 4: "S", 5: "S"}

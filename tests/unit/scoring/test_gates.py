@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from scoring.gates import RULES, Edges, Need, needs_of, top_edge
-from scoring.one import OneSheet
+from scoring.one_sheet import OneSheet
 from tests.unit.scoring.build import codes, questionnaire
 
 HALF, MOST = Fraction(1, 2), Fraction(17, 20)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from questionnaires.schema import Questionnaire
 from scoring.gates import RULES
-from scoring.one import OneSheet
+from scoring.one_sheet import OneSheet
 from tests.unit.scoring.build import SHIPPED, codes, questionnaire
 from tests.unit.scoring.strategies import (
     ANSWERED,

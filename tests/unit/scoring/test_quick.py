@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scoring.one import OneSheet
+from scoring.one_sheet import OneSheet
 from scoring.quick import QuickCheck, quick_check
 from tests.unit.scoring.build import SHIPPED, codes, questionnaire
 

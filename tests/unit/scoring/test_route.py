@@ -15,7 +15,7 @@ from scoring.cohort import score_cohort
 from scoring.explain import blocking_set
 from scoring.gates import RULES
 from scoring.matrix import AnswerMatrix, from_codes
-from scoring.one import OneSheet
+from scoring.one_sheet import OneSheet
 from scoring.plan import plan_of
 from scoring.route import Route, dimension_routes, overall_route
 from tests.unit.scoring.build import SHIPPED, codes, questionnaire

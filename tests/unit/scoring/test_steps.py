@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from scoring.one import OneSheet
+from scoring.one_sheet import OneSheet
 from scoring.route import overall_route
 from scoring.steps import NextStep, Wishes, next_steps
 from tests.unit.scoring.build import codes, questionnaire
