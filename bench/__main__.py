@@ -27,6 +27,12 @@ NOTES = (
     "and the whole form with its 28 page requests, scoring and result page. One page is what the "
     "promise is held against; the whole form is not a hundred times cheaper.",
     "",
+    "What is promised of a report was set for 8 pages and is held against whatever length the "
+    "report has by now.",
+    "",
+    "Placing an organisation among peers, refitting the peers and the page of a cohort are not "
+    "built yet and have no figures.",
+    "",
     "One sheet is scored through the same code as a cohort; its figure holds the ranges, the "
     "cheapest route and the steps that a cohort does not need.",
 )
