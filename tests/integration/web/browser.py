@@ -49,6 +49,10 @@ class Browser:
         """The answer to GET."""
         return self.client.get(path, **self._options, **options)
 
+    def ask(self, method: str, path: str, **options: Any) -> TestResponse:
+        """The answer to any method, read to its end (files are sent from open ones)."""
+        return self.client.open(path, method=method, buffered=True, **self._options, **options)
+
     def token(self) -> str:
         """A form token of this browser's session."""
         if not self._token:

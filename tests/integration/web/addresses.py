@@ -1,0 +1,48 @@
+"""Every route of the application as an address, from its own URL map.
+
+A new route is found here by itself; one with a new kind of parameter fails until it is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What stands in addresses: ids of one assessment and of what belongs to it."""
+
+    assessment: str
+    result: str
+    link: str = "0" * 32
+    token: str = "a" * 22
+    key: str = "STR"
+    filename: str = "css/site.css"
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and a whole address."""
+
+    method: str
+    endpoint: str
+    address: str
+
+
+def routes(app: Flask, methods: tuple[str, ...], target: Target) -> list[Route]:
+    """Every route that answers one of `methods`, in a fixed order."""
+    adapter = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        given = {name: getattr(target, name) for name in rule.arguments}
+        answered = rule.methods or set()
+        asked = "GET" if "GET" in answered else "POST"
+        for method in sorted(set(methods) & answered):
+            found.append(Route(method, rule.endpoint, adapter.build(rule.endpoint, given, asked)))
+    return sorted(found, key=lambda route: (route.address, route.method))
