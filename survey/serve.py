@@ -92,20 +92,27 @@ def _background_worker() -> Iterator[None]:
     done = threading.Event()
     running: list[subprocess.Popen[bytes]] = []
 
-    def watch() -> None:
-        while not done.is_set():
-            child = subprocess.Popen([sys.executable, "-m", "survey.cli", "worker"])
-            running[:] = [child]
-            child.wait()
-            done.wait(RESTART_SECONDS)
+    def launch() -> None:
+        running[:] = [subprocess.Popen([sys.executable, "-m", "survey.cli", "worker"])]
 
+    def watch() -> None:
+        while True:
+            running[0].wait()
+            if done.wait(RESTART_SECONDS):
+                return
+            launch()
+            if done.is_set():
+                # Told to stop while it was being started, so nobody else has told it.
+                running[0].terminate()
+
+    # Before the web processes are forked: one forked meanwhile would hold the pipe on which a
+    # start waits, and the start would last until that web process ends.
+    launch()
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
         yield
     finally:
         done.set()
-        for child in running:
-            child.send_signal(signal.SIGTERM)
-            child.wait()
+        running[0].send_signal(signal.SIGTERM)
         watcher.join()

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,20 +27,23 @@ class Site:
     origin: str
     process: subprocess.Popen[bytes]
 
+    def worker(self) -> psutil.Process:
+        """The process that does background work. Raises LookupError when there is none now."""
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if child.cmdline()[1:4] == ["-m", "survey.cli", "worker"]:
+                    return child
+        raise LookupError("no worker")
+
     @contextmanager
     def without_worker(self) -> Iterator[None]:
         """Stop background work meanwhile, so that what waits for it can be looked at."""
-        workers = [
-            child
-            for child in psutil.Process(self.process.pid).children()
-            if child.cmdline()[1:4] == ["-m", "survey.cli", "worker"]
-        ]
-        assert len(workers) == 1, f"{len(workers)} workers instead of one"
-        workers[0].suspend()
+        worker = self.worker()
+        worker.suspend()
         try:
             yield
         finally:
-            workers[0].resume()
+            worker.resume()
 
 
 @contextmanager
@@ -62,8 +65,11 @@ def serving(instance: Path) -> Iterator[Site]:
             _wait_for(site, log)
             yield site
         finally:
+            everybody = psutil.Process(process.pid).children(recursive=True)
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=PATIENCE)
+            _, left = psutil.wait_procs(everybody, timeout=1)
+    assert left == [], "the server ended and left processes behind"
     said = log.read_text(encoding="utf-8")
     assert "Traceback" not in said, said
 
