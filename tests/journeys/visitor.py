@@ -146,15 +146,27 @@ class Visitor:
             pages += 1
         return pages
 
-    def send(self, path: str, **fields: str) -> str:
-        """Send a form of the site without the page, for setting a scene; the final address."""
-        start = self.context.request.get(f"{self.origin}/en/").text()
-        token = re.search(r'name="csrf_token" value="([^"]+)"', start)
-        assert token is not None
-        form: dict[str, str | float | bool] = {
-            "csrf_token": token[1],
-            **{name.replace("_", "-"): value for name, value in fields.items()},
-        }
-        answer = self.context.request.post(self.origin + path, form=form)
+    def status(self, path: str) -> int:
+        """Open an address; with what status it answers."""
+        answer = self.page.goto(path if urlsplit(path).scheme else self.origin + path)
+        assert answer is not None
+        return answer.status
+
+    def send(self, path: str, fields: Mapping[str, str] | None = None) -> str:
+        """Send a form of the site without its page, to set a scene; the final address."""
+        form: dict[str, str | float | bool] = {"csrf_token": self._field("/en/", "csrf_token")}
+        answer = self.context.request.post(self.origin + path, form=form | dict(fields or {}))
         assert answer.status == 200, f"{path}: {answer.status} {answer.text()[:2000]}"
         return answer.url
+
+    def send_page(self, assessment: str, key: str, answers: Mapping[str, str]) -> None:
+        """Send answers to a page of questions, whatever it holds."""
+        path = f"/en/a/{assessment}/p/{key}"
+        given = {f"answer-{item}": code for item, code in answers.items()}
+        self.send(path, {"base": self._field(path, "base"), **given})
+
+    def _field(self, path: str, name: str) -> str:
+        page = self.context.request.get(self.origin + path).text()
+        found = re.search(rf'name="{name}" value="([^"]+)"', page)
+        assert found is not None, f"no {name} at {path}"
+        return found[1]

@@ -1,0 +1,218 @@
+"""Every kind of page, brought about by what a person would do, but sent past the pages.
+
+Each entry of PAGES goes to one kind of page and leaves it open.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+
+from tests.journeys.server import ROOT, Site
+from tests.journeys.visitor import Visitor
+
+WORKED = json.loads((ROOT / "tests/unit/scoring/expected_results.json").read_text(encoding="utf-8"))
+EXAMPLE: Mapping[str, str] = WORKED["example1"]["answers"]
+SECTIONS = sorted({item.partition("-")[0] for item in EXAMPLE})
+
+
+class Gallery:
+    """Someone who holds assessments in all their states; `visitor` sees the pages."""
+
+    def __init__(self, visitor: Visitor, site: Site) -> None:
+        self.visitor, self.site = visitor, site
+        self._made: dict[str, str] = {}
+
+    def begin(self, form: str) -> str:
+        """A new assessment without answers."""
+        return _assessment(self.visitor.send("/en/start", {"form": form}))
+
+    def finish(self, *, without: str = "") -> str:
+        """A full assessment, submitted; the address of its result. `without` stays unanswered."""
+        assessment = self.begin("full")
+        self.visitor.send(f"/en/a/{assessment}/about", {"organisation": "Vermeer Logistics"})
+        for section in SECTIONS:
+            answers = {i: code for i, code in EXAMPLE.items() if i.startswith(section)}
+            answers.pop(without, None)
+            self.visitor.send_page(assessment, section, answers)
+        return self.visitor.send(f"/en/a/{assessment}/submit").removeprefix(self.visitor.origin)
+
+    def once(self, name: str, make: Callable[[], str]) -> str:
+        """What `make` gave the first time."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    @property
+    def open(self) -> str:
+        """A full assessment that is begun."""
+        return self.once("open", lambda: self.begin("full"))
+
+    @property
+    def final(self) -> str:
+        """The address of a final result."""
+        return self.once("final", self.finish)
+
+    def page(self, rest: str = "") -> None:
+        """Go to a page of the assessment that is begun."""
+        self.visitor.go(f"/en/a/{self.open}/{rest}")
+
+    def question_page(self) -> str:
+        """Go to the first page of a new quick check; its first item."""
+        self.visitor.go(f"/en/a/{self.begin('quick')}/p/quick-1")
+        # A page that saves itself meets the same refusals as its button.
+        self.visitor.expect_refused_save()
+        return self.visitor.items[0]
+
+
+def _assessment(address: str) -> str:
+    found = re.search(r"/a/([^/]+)/", address)
+    assert found is not None
+    return found[1]
+
+
+def _start(here: Gallery) -> None:
+    assert here.open
+    here.visitor.go("/en/")
+    assert "Go on where you stopped" in here.visitor.words
+
+
+def _keep(here: Gallery) -> None:
+    here.visitor.start("full")
+    assert here.visitor.page.locator("#address").count() == 1
+
+
+def _about_refused(here: Gallery) -> None:
+    here.page("about")
+    here.visitor.page.fill("#organisation", "x" * 5000)
+    here.visitor.press_button("Save and continue")
+    assert here.visitor.page.title().startswith("Error:")
+
+
+def _refused(here: Gallery) -> None:
+    first = here.question_page()
+    here.visitor.page.get_by_text("Note and evidence").first.click()
+    here.visitor.page.fill(f"#note-{first}", "x" * 5000)
+    here.visitor.press_button("Save and continue")
+    assert here.visitor.page.title().startswith("Error:")
+
+
+def _conflict(here: Gallery) -> None:
+    first = here.question_page()
+    here.visitor.send_page(here.visitor.assessment, "quick-1", {first: "F"})
+    here.visitor.choose(first, "P")
+    here.visitor.press_button("Save and continue")
+    assert "Two versions of this page" in here.visitor.words
+
+
+def _unfolded(here: Gallery) -> None:
+    here.page("p/CHN")
+    for summary in here.visitor.page.locator("summary").all():
+        summary.click()
+
+
+def _undo(here: Gallery) -> None:
+    here.question_page()
+    here.visitor.press_button("None of these yet")
+    here.visitor.press_button("Yes, none of these yet")
+    assert here.visitor.page.get_by_role("button", name="Take that back").count() == 1
+
+
+def _undone(here: Gallery) -> None:
+    _undo(here)
+    here.visitor.press_button("Take that back")
+    assert "Taken back" in here.visitor.words
+
+
+def _closed_meanwhile(here: Gallery) -> None:
+    here.question_page()
+    here.visitor.send(f"/en/a/{here.visitor.assessment}/submit")
+    here.visitor.press_button("Save and continue")
+    assert here.visitor.title == "This assessment is submitted"
+
+
+def _closed(here: Gallery, rest: str) -> None:
+    here.visitor.go(f"/en/a/{_assessment(here.final)}/{rest}")
+    assert "This assessment is submitted" in here.visitor.words
+
+
+def _result(here: Gallery, address: str, status: str) -> None:
+    here.visitor.go(address)
+    assert here.visitor.page.locator(".standing .tag").inner_text() == status
+
+
+def _indicative(here: Gallery) -> None:
+    assessment = here.begin("quick")
+    here.visitor.go(f"/en/a/{assessment}/p/quick-1")
+    some = dict.fromkeys(here.visitor.items, "P")
+    here.visitor.send_page(assessment, "quick-1", some)
+    _result(here, here.visitor.send(f"/en/a/{assessment}/submit"), "Indicative")
+
+
+def _waiting(here: Gallery) -> None:
+    with here.site.without_worker():
+        result = here.visitor.send(f"/en/a/{here.begin('quick')}/submit")
+        here.visitor.go(f"{result}report")
+        assert "is being made" in here.visitor.words
+        # It would look again, and find it done, while it is being looked at.
+        here.visitor.context.set_offline(True)
+
+
+def _done(here: Gallery) -> None:
+    here.visitor.context.set_offline(False)
+    here.visitor.go(f"{here.final}report")
+    here.visitor.page.get_by_text("The report is ready.").wait_for(timeout=60_000)
+
+
+def _share(here: Gallery) -> None:
+    assessment = _assessment(here.final)
+    for fields in ({"section": "PRD", "label": "product owner"}, {"section": "STR"}):
+        here.visitor.send(f"/en/a/{assessment}/share/section", fields)
+    result = here.final.rstrip("/").rpartition("/")[2]
+    here.visitor.go(f"/en/a/{assessment}/share")
+    here.visitor.page.locator(f"option[value='{result}']").wait_for(state="attached")
+    here.visitor.page.fill("#result-label", "the board")
+    with here.visitor.page.expect_navigation():
+        here.visitor.page.locator("form[action$='share/result'] button").click()
+    assert here.visitor.page.locator("#address").count() == 1
+
+
+def _erase_refused(here: Gallery) -> None:
+    here.page("erase")
+    here.visitor.press_button("Delete for good")
+    assert here.visitor.page.title().startswith("Error:")
+
+
+PAGES: dict[str, Callable[[Gallery], None]] = {
+    "start": _start,
+    "your private link, fresh": _keep,
+    "your private link, later": lambda here: here.page("link"),
+    "about": lambda here: here.page("about"),
+    "about, refused": _about_refused,
+    "task list": lambda here: here.page(),
+    "task list, just saved": lambda here: here.page("?saved=1"),
+    "task list, submitted": lambda here: _closed(here, ""),
+    "questions": lambda here: here.page("p/CHN"),
+    "questions, all unfolded": _unfolded,
+    "questions, refused": _refused,
+    "questions, two versions": _conflict,
+    "questions, submitted": lambda here: _closed(here, "p/CHN"),
+    "questions, submitted meanwhile": _closed_meanwhile,
+    "none of these yet": lambda here: here.page("p/CHN/none"),
+    "none of these yet, done": _undo,
+    "none of these yet, taken back": _undone,
+    "check, with gaps": lambda here: here.page("check"),
+    "check, submitted": lambda here: _closed(here, "check"),
+    "result, final": lambda here: _result(here, here.final, "Final"),
+    "result, provisional": lambda here: _result(here, here.finish(without="PAC-2"), "Provisional"),
+    "result, indicative": _indicative,
+    "report, waiting": _waiting,
+    "report, done": _done,
+    "share, with a fresh link": _share,
+    "open a link": lambda here: here.visitor.go("/en/open/some-secret"),
+    "erase": lambda here: here.page("erase"),
+    "erase, not confirmed": _erase_refused,
+    "erased": lambda here: here.visitor.go("/en/erased"),
+    "not found": lambda here: here.visitor.go("/en/nothing-here"),
+}

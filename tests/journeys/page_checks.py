@@ -1,0 +1,74 @@
+"""What every page must pass: axe, no sideways scrolling, targets that are large enough."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.journeys.visitor import NARROW, WIDE
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# Rules that axe cannot decide by itself, with why that is no fault here.
+UNDECIDED: dict[str, str] = {}
+
+SPACED = """
+* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }
+"""
+DOUBLED = "html { font-size: 200% !important }"
+
+# Styles of our own by the object model: the content policy allows no style element.
+STYLE = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = css ? [sheet] : [];
+}"""
+RUN_AXE = """(rules) => axe.run(document, {
+  runOnly: { type: 'tag', values: rules }, resultTypes: ['violations', 'incomplete'],
+})"""
+WIDEST = """() => [...document.querySelectorAll('body *')]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5)
+  .map((e) => e.outerHTML.slice(0, 120))"""
+SMALL_TARGETS = """() => [...document.querySelectorAll('label.card, label.choice, .button')]
+  .filter((e) => e.getClientRects().length && e.getBoundingClientRect().height < 44)
+  .map((e) => e.outerHTML.slice(0, 120))"""
+
+
+def faults_of(page: Page) -> list[str]:
+    """Everything that is wrong with the page as it stands, at both widths."""
+    found = []
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"at {width} px: {fault}" for fault in [*_axe(page), *_small(page)]]
+        found += [f"at {width} px: {fault}" for fault in _sideways(page, width)]
+    for what, css in {"with wide text spacing": SPACED, "with text of 200 %": DOUBLED}.items():
+        page.evaluate(STYLE, css)
+        found += [f"at {NARROW} px {what}: {fault}" for fault in _sideways(page, NARROW)]
+    page.evaluate(STYLE, "")
+    return found
+
+
+def _axe(page: Page) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    outcome: dict[str, Any] = page.evaluate(RUN_AXE, RULES)
+    undecided = [rule for rule in outcome["incomplete"] if rule["id"] not in UNDECIDED]
+    return [
+        f"{kind} {rule['id']}: {node['html'][:160]} ({node['failureSummary']})"
+        for kind, rules in (("violates", outcome["violations"]), ("undecided", undecided))
+        for rule in rules
+        for node in rule["nodes"]
+    ]
+
+
+def _sideways(page: Page, width: int) -> list[str]:
+    wide = page.evaluate("() => document.documentElement.scrollWidth")
+    return [f"scrolls sideways ({wide} px): {page.evaluate(WIDEST)[:4]}"] if wide > width else []
+
+
+def _small(page: Page) -> list[str]:
+    return [f"a target below 44 px: {html}" for html in page.evaluate(SMALL_TARGETS)]

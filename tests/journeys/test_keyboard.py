@@ -1,0 +1,100 @@
+"""By keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.keyboard import all_stops, focused, tab, tab_to
+from tests.journeys.visitor import NARROW, WIDE, Visitor
+
+
+def test_the_quick_check_is_done_without_a_mouse(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go("/en/")
+    tab_to(page, text="Start the quick check")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    chosen = {}
+    for number in (1, 2, 3):
+        assert f"Page {number} of 3" in visitor.words
+        for item in visitor.items:
+            tab_to(page, group=f"answer-{item}")
+            page.keyboard.press("Space")
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("ArrowDown")
+            chosen[item] = visitor.chosen(item)
+        tab_to(page, text="Save and continue")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert set(chosen.values()) == {"L"}
+    assert visitor.title == "Check your answers"
+    tab_to(page, text="Submit and show the result")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "Indicative" in visitor.words
+    assert visitor.clicks == 0
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["unanswered", "answered"])
+def test_a_group_of_answers_is_one_stop_and_stops_follow_the_text(
+    visitor: Visitor, answered: bool
+) -> None:
+    visitor.start("quick")
+    if answered:
+        for item in visitor.items:
+            visitor.choose(item, "P")
+        visitor.page.get_by_text("Saved at").wait_for()
+        visitor.page.reload()
+    stops = all_stops(visitor.page)
+    assert [s.group for s in stops if s.group] == [f"answer-{item}" for item in visitor.items]
+    places = [stop.place for stop in stops]
+    assert places == sorted(places)
+
+
+def test_the_first_stop_skips_to_the_content(visitor: Visitor) -> None:
+    visitor.go("/en/")
+    first = tab(visitor.page)
+    assert first is not None
+    assert first.text == "Skip to the main content"
+    visitor.page.keyboard.press("Enter")
+    on = focused(visitor.page)
+    assert on is not None
+    assert on.id == "main"
+    after = tab(visitor.page)
+    assert after is not None
+    assert after.text == "Start the quick check"
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_what_was_refused_is_listed_first_and_leads_to_its_field(
+    visitor: Visitor, width: int
+) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": width, "height": 900})
+    visitor.start("quick")
+    first = visitor.items[0]
+    tab_to(page, group=f"answer-{first}")
+    page.keyboard.press("Space")
+    tab_to(page, text="Note and evidence for question 1")
+    page.keyboard.press("Enter")
+    tab_to(page, id=f"note-{first}")
+    page.keyboard.insert_text("x" * 5000)
+    # The page may save itself before the button does: that is refused as well.
+    visitor.expect_refused_save()
+    tab_to(page, text="Save and continue")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.title().startswith("Error:")
+    on = focused(page)
+    assert on is not None
+    assert on.id == "error-summary"
+    assert on.outline >= 3
+    link = tab(page)
+    assert link is not None
+    assert link.tag == "a"
+    page.keyboard.press("Enter")
+    on = focused(page)
+    assert on is not None
+    assert on.id == f"note-{first}"
+    assert page.input_value(f"#note-{first}") == "x" * 5000
+    assert visitor.chosen(first) == "N", "the answer beside the refused note is kept"
