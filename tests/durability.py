@@ -1,35 +1,38 @@
-"""Kills savers, workers and servers on purpose, and counts what was confirmed and is gone.
+"""Kills savers and servers on purpose, and counts what was confirmed and is gone.
 
 The tests do each a few times, `python -m bench.durability` as often as it takes.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import random
 import re
+import resource
 import select
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Barrier
 
 from sqlalchemy import text
 
-from survey.actions.report import fetch_report, report_state, request_report
-from survey.storage import jobs
-from survey.storage.database import Database, Transaction
+from questionnaires.sheet import Answer
+from survey.actions.answer import Author, save_page
+from survey.actions.refusals import StalePage
+from survey.storage import assessments
+from survey.storage.database import Database, StorageUnavailable
 from tests.integration.storage import records
 from tests.programs.saver import MARK
 from tests.syscalls import unsynced_replies, watch
 
 ROOT = Path(__file__).resolve().parents[1]
-SOFTWARE = "software"
 PATIENCE = 60.0
+REFUSALS = 3
 SAVED = re.compile(rb"saved (\d+)\n")
 
 
@@ -70,7 +73,7 @@ def running(program: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         assert next_line(process) == b"ready\n"
         yield process
     finally:
-        _end(process)
+        end(process)
 
 
 def next_line(process: subprocess.Popen[bytes]) -> bytes:
@@ -157,70 +160,70 @@ def add_assessment(url: str) -> None:
     database.dispose()
 
 
-def ask_for_reports(url: str, count: int) -> list[str]:
-    """Results r0, r1, …, with the report of each asked for; gives their ids."""
-    names = [f"r{number}" for number in range(count)]
+def race_editors(url: str, rounds: int) -> int:
+    """Let two people save another answer to the same page at the same moment, `rounds` times.
 
-    def work(tx: Transaction) -> None:
-        records.add_assessment(tx)
-        for number, name in enumerate(names, start=1):
-            records.add_result(tx, name, "a", number)
-
-    database = Database(url)
-    database.transact(work)
-    for now, name in enumerate(names):
-        request_report(database, "a", name, "en", SOFTWARE, now)
-    database.dispose()
-    return names
-
-
-def kill_workers(url: str, results: list[str], kills: int, chance: random.Random) -> list[str]:
-    """Kill -9 `kills` workers in the middle of a report while two run; then let them end.
-
-    Gives the results that do not have one whole report each, with what they have instead.
+    Gives how often neither or both were told it was saved: the second would overwrite unseen.
     """
-    database = Database(url)
-    workers = [launch("worker", url) for _ in range(2)]
-    deadline = time.monotonic() + PATIENCE + kills
+    database, questionnaire = Database(url), records.the_questionnaire()
+    wrong = 0
+
+    def save(answer: Answer, base: int, start: Barrier) -> bool:
+        start.wait()
+        try:
+            save_page(
+                database, questionnaire, "a", {"STR-2": answer}, base=base, author=Author(()), now=1
+            )
+        except StalePage as stale:
+            # The other's answer is shown to the one who was too late.
+            return stale.current["STR-2"] == answer
+        return True
+
+    with ThreadPoolExecutor(2) as editors:
+        for number in range(rounds):
+            with database.read() as tx:
+                base = assessments.find_assessment(tx, "a").revision
+            start = Barrier(2)
+            both = [
+                editors.submit(save, Answer("F", note=f"{who} {number}"), base, start)
+                for who in ("one", "other")
+            ]
+            wrong += sum(saving.result() for saving in both) != 1
+    database.dispose()
+    return wrong
+
+
+def fill_up(database: Database, room: int) -> tuple[int, bool]:
+    """Save until no file may grow beyond `room` bytes any more, then with room again.
+
+    The limit makes write(2) itself fail, as a full disk does. Gives the number of confirmed
+    saves, and whether all of them and one more after it are there, in a sound SQLite file.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    confirmed, refused = 0, 0
     try:
-        while (wrong := unfinished(database, results)) and time.monotonic() < deadline:
-            for number, worker in enumerate(workers):
-                if kills and _is_rendering(worker):
-                    time.sleep(chance.random() * 0.15)
-                    _end(worker)
-                    workers[number] = launch("worker", url)
-                    kills -= 1
-            time.sleep(0.02)
+        while refused < REFUSALS:
+            try:
+                confirmed = save_big(database)
+            except StorageUnavailable:
+                refused += 1
     finally:
-        for worker in workers:
-            _end(worker)
-        database.dispose()
-    return wrong + [f"{kills} kills were left"] * bool(kills)
-
-
-def unfinished(database: Database, results: list[str]) -> list[str]:
-    """Results whose report is not done, not whole or not alone."""
-    wrong = []
-    for result in results:
-        job = report_state(database, result, "en", SOFTWARE)
-        made = fetch_report(database, result, "en", SOFTWARE)
-        if job is None or job.state != jobs.DONE or made is None:
-            wrong.append(f"{result}: {job}")
-        elif hashlib.sha256(made.content).hexdigest() != made.sha256:
-            wrong.append(f"{result}: its bytes are not those that were made")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    after = save_big(database)
     with database.read() as tx:
-        made_in_all = tx.execute(text("select count(*) from artefact")).scalar_one()
-    return wrong + [f"{made_in_all} artefacts"] * (made_in_all > len(results))
+        sound = tx.execute(text("pragma integrity_check")).scalar_one() == "ok"
+    return confirmed, sound and kept(database.url) == set(range(1, after + 1))
 
 
-def _is_rendering(worker: subprocess.Popen[bytes]) -> bool:
-    """Whether the worker has started on another report since it was last asked."""
-    assert worker.stdout is not None
-    readable, _, _ = select.select([worker.stdout], [], [], 0)
-    return bool(readable) and b"rendering" in os.read(worker.stdout.fileno(), 4096)
+def save_big(database: Database) -> int:
+    """Save an answer with a note of 20,000 letters; the revision's number."""
+    answer = Answer("F", note="n" * 20_000)
+    return database.transact(lambda tx: records.save(tx, "a", "STR-2", answer))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process, if it still runs, and leave nothing of it open."""
     process.kill()
     process.wait()
     close_pipes(process)

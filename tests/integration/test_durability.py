@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from sqlalchemy import text
 
-from questionnaires.sheet import Answer, parse_sheet, sheet_json
-from scoring.result import score_sheet
-from survey.actions.report import fetch_report, report_state, request_report
+from survey.actions.report import report_state
 from survey.storage import assessments, jobs
-from survey.storage.database import Database, StorageUnavailable, Transaction
+from survey.storage.database import Database, Transaction
 from survey.storage.migrate import migrate
-from tests import durability
+from tests import durability, killed_workers
 from tests.integration.storage import records
 from tests.postgres import PostgresServer
 
@@ -101,14 +96,14 @@ def test_s55_an_immediate_restart_of_postgresql_loses_no_confirmed_save(
 
 
 def test_s52_killed_workers_leave_one_whole_report_for_each_result(database_url: str) -> None:
-    results = durability.ask_for_reports(database_url, 6)
-    assert durability.kill_workers(database_url, results, 6, chance()) == []
+    results = killed_workers.ask_for_reports(database_url, 6)
+    assert killed_workers.kill_workers(database_url, results, 6, chance()) == []
 
 
 def test_s52_a_report_that_is_missing_or_not_what_was_made_is_noticed(
     database: Database,
 ) -> None:
-    results = durability.ask_for_reports(database.url, 2)
+    results = killed_workers.ask_for_reports(database.url, 2)
 
     def work(tx: Transaction) -> None:
         job = jobs.claim(tx, "token", 1000, 10)
@@ -117,7 +112,7 @@ def test_s52_a_report_that_is_missing_or_not_what_was_made_is_noticed(
         assert jobs.finish(tx, job, replace(made, content=b"another"), 1000)
 
     database.transact(work)
-    wrong = durability.unfinished(database, results)
+    wrong = killed_workers.unfinished(database, results)
     assert wrong[0] == "r0: its bytes are not those that were made"
     assert wrong[1].startswith("r1: ")
 
@@ -125,8 +120,7 @@ def test_s52_a_report_that_is_missing_or_not_what_was_made_is_noticed(
 def test_s52_the_real_worker_killed_in_mid_pdf_still_ends_in_one_valid_pdf(
     database: Database, tmp_path: Path
 ) -> None:
-    submit_real_result(database)
-    request_report(database, "a", "r", "en", durability.SOFTWARE, 1)
+    killed_workers.ask_for_reports(database.url, 1)
     for _ in range(2):
         worker = real_worker(database, tmp_path)
         wait_for(database, jobs.RUNNING)
@@ -140,10 +134,8 @@ def test_s52_the_real_worker_killed_in_mid_pdf_still_ends_in_one_valid_pdf(
     wait_for(database, jobs.DONE)
     worker.terminate()
     assert worker.wait(timeout=20) == 0
-    made = fetch_report(database, "r", "en", durability.SOFTWARE)
-    assert made is not None
-    assert len(PdfReader(BytesIO(made.content)).pages) > 1
-    assert durability.unfinished(database, ["r"]) == []
+    assert killed_workers.pages(database, "r0") > 1
+    assert killed_workers.unfinished(database, ["r0"]) == []
 
 
 def test_s57_processes_that_add_to_one_number_lose_nothing(saving_url: str) -> None:
@@ -171,66 +163,17 @@ def test_s57_an_update_that_does_not_take_its_row_is_caught_losing_some(
         assert assessments.find_assessment(tx, "a").revision == 1
 
 
+def test_s57_of_two_who_save_the_same_page_at_once_one_is_told(saving_url: str) -> None:
+    assert durability.race_editors(saving_url, 20) == 0
+
+
 def test_s59_a_disk_that_takes_no_more_is_unavailable_and_then_works_again(
     sqlite_database: Database,
 ) -> None:
-    """A limit on file size makes write(2) itself fail, as a full disk does."""
     sqlite_database.transact(records.add_assessment)
-    path = str(sqlite_database.engine.url.database)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize(path) + 100_000, hard))
-    try:
-        saved = save_until_full(sqlite_database)
-        with pytest.raises(StorageUnavailable):
-            save_big(sqlite_database)
-        assert newest(sqlite_database) == saved
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert saved >= 1
-    save_big(sqlite_database)
-    assert newest(sqlite_database) == saved + 1
-    with sqlite_database.read() as tx:
-        assert tx.execute(text("pragma integrity_check")).scalar_one() == "ok"
-
-
-def save_big(database: Database) -> int:
-    """Save an answer with a note of 20,000 letters."""
-    answer = Answer("F", note="n" * 20_000)
-    return database.transact(lambda tx: records.save(tx, "a", "STR-2", answer))
-
-
-def save_until_full(database: Database) -> int:
-    """The number of the last save that was confirmed."""
-    number = 0
-    for _ in range(100):
-        try:
-            number = save_big(database)
-        except StorageUnavailable:
-            return number
-    raise AssertionError("it never filled up")
-
-
-def newest(database: Database) -> int:
-    """The revision the assessment is at."""
-    with database.read() as tx:
-        return assessments.find_assessment(tx, "a").revision
-
-
-def submit_real_result(database: Database) -> None:
-    """Assessment a with result r, scored from a full sheet."""
-    questionnaire = records.the_questionnaire()
-    codes = {item.id: {"code": "L", "note": "as agreed"} for item in questionnaire.items}
-    sheet = parse_sheet(
-        {"questionnaire": questionnaire.id, "version": questionnaire.version, "answers": codes},
-        lambda _name, _version: questionnaire,
-        "test",
-    )
-
-    def work(tx: Transaction) -> None:
-        records.add_assessment(tx)
-        records.add_result(tx, sheet=sheet_json(sheet), scored=score_sheet(sheet, questionnaire))
-
-    database.transact(work)
+    confirmed, whole = durability.fill_up(sqlite_database, 300_000)
+    assert confirmed > 1
+    assert whole
 
 
 def real_worker(database: Database, instance: Path) -> subprocess.Popen[bytes]:
@@ -244,8 +187,8 @@ def real_worker(database: Database, instance: Path) -> subprocess.Popen[bytes]:
 
 
 def state(database: Database) -> jobs.JobRecord:
-    """The job of the report of r."""
-    job = report_state(database, "r", "en", durability.SOFTWARE)
+    """The job of the report of r0."""
+    job = report_state(database, "r0", "en", killed_workers.SOFTWARE)
     assert job is not None
     return job
 

@@ -1,24 +1,26 @@
 """A worker whose rendering takes its time, to be killed or stopped meanwhile.
 
-    python -m tests.programs.worker URL [--seconds S] [--grace S]
+    python -m tests.programs.worker URL [--seconds S | --real] [--grace S]
 
 Prints `ready`, then `rendering ID` when it starts on the report of result ID. Its clock runs
-twenty times as fast as the wall's, so that leases run out while a test waits.
+faster than the wall's, so that leases run out while a test waits.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from survey.actions.report import REPORT, make_report
+from survey.actions.report import REPORT, Renders, make_report
+from survey.reports.renderer import Renderer
 from survey.storage import jobs
 from survey.storage.database import Database
 from survey.tasks import Keep, Worker
 from tests.programs.saver import say
 
-SPEED = 20
+SPEED, REAL_SPEED = 20, 4
 LEASE = 30
 
 
@@ -34,15 +36,25 @@ class SlowRenderer:
         return f"%PDF-1.7 {request['result']['id']} {request['organisation']}".encode()
 
 
+class RealRenderer(Renderer):
+    """Prints PDFs, and says when it starts on one."""
+
+    def render(self, request: Mapping[str, Any]) -> bytes:
+        say(f"rendering {request['result']['id']}")
+        return super().render(request)
+
+
 def main() -> None:
     """Work until killed or told to stop."""
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
     parser.add_argument("--seconds", type=float, default=0.2)
+    parser.add_argument("--real", action="store_true")
     parser.add_argument("--grace", type=float, default=5.0)
     given = parser.parse_args()
     database = Database(given.url)
-    renderer = SlowRenderer(given.seconds)
+    renderer: Renders = RealRenderer(60, 1024) if given.real else SlowRenderer(given.seconds)
+    speed = REAL_SPEED if given.real else SPEED
 
     def report(job: jobs.JobRecord, _keep: Keep) -> jobs.ArtefactRecord:
         return make_report(database, job, renderer)
@@ -51,7 +63,7 @@ def main() -> None:
         database,
         {REPORT: report},
         lease_seconds=LEASE,
-        clock=lambda: time.time() * SPEED,
+        clock=lambda: time.time() * speed,
         grace_seconds=given.grace,
     )
     with worker.stopped_by_signals():
