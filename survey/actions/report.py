@@ -1,30 +1,24 @@
 """Ask for the PDF report of a result, make it, fetch it.
 
-One job a result, language and software: an issued report is kept, and asking for it twice gives
-the same file. New software renders anew, because only the same software gives the same bytes.
+One job a result and language: an issued report is kept and served as it was for ever, whatever
+the program would make of it by now. Asking for it twice gives the same file.
 """
 
 from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Protocol
 
 from survey.actions.refusals import NotFound
+from survey.reports.software import printing_software
 from survey.storage import assessments, jobs, results
 from survey.storage.database import Database, Transaction
-from survey.templating import template_folder
 
 REPORT = "report"
 """The kind of job that makes a report."""
 
 MEDIA_TYPE = "application/pdf"
-
-_PACKAGE = Path(__file__).parents[1]
-_RENDERED_FROM = ("*.html", "*.css", "*.py", "*.mo", "*.svg", "*.woff2")
 
 
 class Renders(Protocol):
@@ -35,13 +29,13 @@ class Renders(Protocol):
 
 
 def request_report(
-    database: Database, assessment: str, result: str, locale: str, software: str, now: int
+    database: Database, assessment: str, result: str, locale: str, now: int
 ) -> jobs.JobRecord:
     """The job that makes this report, queued unless it runs or is done; a failed one runs again.
 
     Raises NotFound when the assessment has no such result (any more).
     """
-    slot = _slot(result, locale, software)
+    slot = _slot(result, locale)
 
     def work(tx: Transaction) -> jobs.JobRecord:
         try:
@@ -56,26 +50,22 @@ def request_report(
             job = jobs.add_job(tx, job, now)
         return job
 
-    known = report_state(database, result, locale, software)
+    known = report_state(database, result, locale)
     if known and known.assessment_id == assessment and known.state != jobs.FAILED:
         return known
     return database.transact(work)
 
 
-def report_state(
-    database: Database, result: str, locale: str, software: str
-) -> jobs.JobRecord | None:
+def report_state(database: Database, result: str, locale: str) -> jobs.JobRecord | None:
     """The report's job; None when nobody asked for it yet."""
     with database.read() as tx:
-        return jobs.find_slot(tx, _slot(result, locale, software))
+        return jobs.find_slot(tx, _slot(result, locale))
 
 
-def fetch_report(
-    database: Database, result: str, locale: str, software: str
-) -> jobs.ArtefactRecord | None:
+def fetch_report(database: Database, result: str, locale: str) -> jobs.ArtefactRecord | None:
     """The report once it is made. Whether this person may have it is checked by the caller."""
     with database.read() as tx:
-        job = jobs.find_slot(tx, _slot(result, locale, software))
+        job = jobs.find_slot(tx, _slot(result, locale))
         return None if job is None else jobs.load_artefact(tx, job.id)
 
 
@@ -109,27 +99,8 @@ def make_report(database: Database, job: jobs.JobRecord, renderer: Renders) -> j
     )
 
 
-@cache
-def report_software() -> str:
-    """A short name of everything that decides a report's bytes; it changes when they may.
-
-    Covers the versions of this program and of WeasyPrint, and the contents of the templates,
-    styles, fonts, translations and report code.
-    """
-    digest = hashlib.sha256()
-    for name in ("service-maturity", "weasyprint"):
-        digest.update(f"{name} {version(name)}\n".encode())
-    folders = (template_folder(), _PACKAGE / "static", _PACKAGE / "reports")
-    for folder in (*folders, _PACKAGE / "translations"):
-        files = {path for pattern in _RENDERED_FROM for path in folder.rglob(pattern)}
-        for path in sorted(files):
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
-    return digest.hexdigest()[:16]
-
-
-def _slot(result: str, locale: str, software: str) -> str:
-    return f"{REPORT}:{result}:{locale}:{software}"
+def _slot(result: str, locale: str) -> str:
+    return f"{REPORT}:{result}:{locale}"
 
 
 def _new_job(slot: str, assessment: str, result: str, locale: str) -> jobs.JobRecord:
@@ -139,7 +110,8 @@ def _new_job(slot: str, assessment: str, result: str, locale: str) -> jobs.JobRe
         kind=REPORT,
         slot=slot,
         assessment_id=assessment,
-        arguments={"result": result, "locale": locale},
+        # The software for information only: it says what an issued file was made with.
+        arguments={"result": result, "locale": locale, "software": printing_software()},
         state=jobs.QUEUED,
         attempts=0,
         token=None,

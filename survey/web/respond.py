@@ -270,11 +270,17 @@ def check(assessment: str) -> ResponseReturnValue:
 @pages.post("/submit")
 def send(assessment: str) -> ResponseReturnValue:
     """Submit: score, store the result, ask for its report, show it."""
-    record = whole_access(assessment).assessment
-    questionnaire = state().questionnaire(record)
+    access = whole_access(assessment)
     here = state()
-    result = submit(here.database, questionnaire, assessment, now=here.now(), chance=here.chance)
-    request_report(here.database, assessment, result, current().locale, here.software, here.now())
+    result = submit(
+        here.database,
+        here.questionnaire(access.assessment),
+        assessment,
+        now=here.now(),
+        chance=here.chance,
+        used=access.links,
+    )
+    request_report(here.database, assessment, result, current().locale, here.now())
     return redirect(url_for("results.show", assessment=assessment, result=result), 303)
 
 

@@ -62,7 +62,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
     page = result_page(
         found.result, sheet, questionnaire, current().locale, name, found.submitted_at
     )
-    job = report_state(state().database, result, current().locale, state().software)
+    job = report_state(state().database, result, current().locale)
     others: list[ResultLine] = []
     if whole:
         with state().database.read() as tx:
@@ -90,9 +90,7 @@ def _report(job: jobs.JobRecord | None) -> str:
 def make(assessment: str, result: str) -> ResponseReturnValue:
     """Ask for the PDF report."""
     _read(assessment, result)
-    request_report(
-        state().database, assessment, result, current().locale, state().software, state().now()
-    )
+    request_report(state().database, assessment, result, current().locale, state().now())
     return redirect(url_for(".report", assessment=assessment, result=result), 303)
 
 
@@ -100,7 +98,7 @@ def make(assessment: str, result: str) -> ResponseReturnValue:
 def report(assessment: str, result: str) -> ResponseReturnValue:
     """How far the report is: a page that asks again by itself until the download is there."""
     record, found, _whole = _read(assessment, result)
-    job = report_state(state().database, result, current().locale, state().software)
+    job = report_state(state().database, result, current().locale)
     phase = _report(job)
     response = make_response(
         render_template(
@@ -122,7 +120,7 @@ def report(assessment: str, result: str) -> ResponseReturnValue:
 def download(assessment: str, result: str) -> ResponseReturnValue:
     """The report as it was made and stored."""
     _read(assessment, result)
-    found = fetch_report(state().database, result, current().locale, state().software)
+    found = fetch_report(state().database, result, current().locale)
     if found is None:
         return redirect(url_for(".report", assessment=assessment, result=result))
     return _attachment(found.content, found.media_type, found.name)

@@ -11,7 +11,6 @@ from flask import Flask, current_app
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.schema import Questionnaire
-from survey.actions.report import report_software
 from survey.chance import Chance
 from survey.config import Settings
 from survey.storage.assessments import AssessmentRecord
@@ -33,11 +32,6 @@ class State:
     catalogue: Catalogue
     clock: Callable[[], float] = time.time
     chance: Chance = field(default_factory=Chance)
-
-    @property
-    def software(self) -> str:
-        """What decides a report's bytes, for asking for it and finding it again."""
-        return report_software()
 
     def now(self) -> int:
         """Whole seconds since 1970."""

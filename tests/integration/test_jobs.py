@@ -15,11 +15,11 @@ from survey.actions.report import (
     REPORT,
     fetch_report,
     make_report,
-    report_software,
     report_state,
     request_report,
 )
 from survey.reports.renderer import RenderFailed
+from survey.reports.software import printing_software
 from survey.storage import assessments, jobs
 from survey.storage.database import Database, StorageUnavailable, Transaction
 from survey.tasks import (
@@ -79,12 +79,12 @@ def stored(database: Database) -> Database:
     return database
 
 
-def ask(database: Database, software: str = "s1") -> jobs.JobRecord:
-    return request_report(database, "a", "r", "en", software, 5)
+def ask(database: Database) -> jobs.JobRecord:
+    return request_report(database, "a", "r", "en", 5)
 
 
 def state(database: Database) -> jobs.JobRecord:
-    job = report_state(database, "r", "en", "s1")
+    job = report_state(database, "r", "en")
     assert job is not None
     return job
 
@@ -99,7 +99,7 @@ def reporter(database: Database, clock: Clock, failure: Exception | None = None)
 
 class TestAsking:
     def test_asking_queues_one_job_and_asking_again_gives_the_same(self, stored: Database) -> None:
-        assert report_state(stored, "r", "en", "s1") is None
+        assert report_state(stored, "r", "en") is None
         first = ask(stored)
         assert (first.state, first.kind, first.attempts) == (jobs.QUEUED, REPORT, 0)
         assert ask(stored) == first == state(stored)
@@ -120,12 +120,9 @@ class TestAsking:
         assert len(found) == 6
         assert len(set(found)) == 1
 
-    def test_another_language_or_other_software_is_another_report(self, stored: Database) -> None:
-        others = [
-            request_report(stored, "a", "r", locale, software, 5).id
-            for locale, software in (("en", "s1"), ("nl", "s1"), ("en", "s2"))
-        ]
-        assert len(set(others)) == 3
+    def test_another_language_is_another_report(self, stored: Database) -> None:
+        others = [request_report(stored, "a", "r", locale, 5).id for locale in ("en", "nl")]
+        assert len(set(others)) == 2
 
     @pytest.mark.parametrize(("assessment", "result"), [("b", "r"), ("a", "other"), ("b", "none")])
     def test_a_result_that_is_not_of_that_assessment_is_not_found(
@@ -134,29 +131,44 @@ class TestAsking:
         ask(stored)
         stored.transact(lambda tx: records.add_assessment(tx, "b"))
         with pytest.raises(NotFound):
-            request_report(stored, assessment, result, "en", "s1", 5)
+            request_report(stored, assessment, result, "en", 5)
 
     def test_an_erased_assessment_is_not_found(self, stored: Database) -> None:
         stored.transact(lambda tx: assessments.erase_organisation(tx, "organisation of a"))
         with pytest.raises(NotFound):
             ask(stored)
 
+    def test_an_issued_report_is_served_as_it_was_by_newer_software(
+        self, stored: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = ask(stored)
+        assert asked.arguments["software"] == printing_software()
+        reporter(stored, clock).run_one()
+        issued = fetch_report(stored, "r", "en")
+        monkeypatch.setattr("survey.actions.report.printing_software", lambda: "newer")
+        again = ask(stored)
+        assert (again.id, again.state, again.arguments) == (asked.id, jobs.DONE, asked.arguments)
+        assert not reporter(stored, clock).run_one()
+        assert fetch_report(stored, "r", "en") == issued is not None
+
+
+class TestSoftware:
     def test_the_software_has_one_short_name_in_all_processes(self) -> None:
-        name = report_software()
-        report_software.cache_clear()
-        assert report_software() == name
+        name = printing_software()
+        printing_software.cache_clear()
+        assert printing_software() == name
         assert len(name) == 16
 
     def test_a_changed_template_is_other_software(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
     ) -> None:
         names = set()
-        monkeypatch.setattr("survey.actions.report.template_folder", lambda: tmp_path)
+        monkeypatch.setattr("survey.reports.software.template_folder", lambda: tmp_path)
         for text in ("one", "two"):
             (tmp_path / "report.html").write_text(text)
-            report_software.cache_clear()
-            names.add(report_software())
-        report_software.cache_clear()
+            printing_software.cache_clear()
+            names.add(printing_software())
+        printing_software.cache_clear()
         assert len(names) == 2
 
 
@@ -167,11 +179,11 @@ class TestMaking:
         worker = reporter(stored, clock)
         assert not worker.run_one()
         ask(stored)
-        assert fetch_report(stored, "r", "en", "s1") is None
+        assert fetch_report(stored, "r", "en") is None
         assert worker.run_one()
         assert not worker.run_one()
         assert state(stored).state == jobs.DONE
-        made = fetch_report(stored, "r", "en", "s1")
+        made = fetch_report(stored, "r", "en")
         assert made is not None
         assert made.content == b"%PDF-1.7 r"
         assert made.media_type == "application/pdf"
@@ -201,7 +213,7 @@ class TestMaking:
         assert (request["locale"], request["submitted_at"]) == ("en", records.NOW)
 
     def test_nobody_finds_a_report_that_was_never_asked_for(self, stored: Database) -> None:
-        assert fetch_report(stored, "r", "en", "s1") is None
+        assert fetch_report(stored, "r", "en") is None
 
 
 class TestFailing:
@@ -308,7 +320,7 @@ class TestFailing:
             return made
 
         assert a_worker(stored, clock, late).run_one()
-        assert report_state(stored, "r", "en", "s1") is None
+        assert report_state(stored, "r", "en") is None
 
         def again(tx: Transaction) -> None:
             records.add_assessment(tx)
@@ -317,7 +329,7 @@ class TestFailing:
         stored.transact(again)
         ask(stored)
         assert a_worker(stored, clock, later).run_one()
-        assert fetch_report(stored, "r", "en", "s1") is None
+        assert fetch_report(stored, "r", "en") is None
 
 
 class TestLeases:
@@ -332,7 +344,7 @@ class TestLeases:
             return records.artefact(b"too late")
 
         assert a_worker(stored, clock, slow).run_one()
-        made = fetch_report(stored, "r", "en", "s1")
+        made = fetch_report(stored, "r", "en")
         assert made is not None
         assert made.content == b"%PDF-1.7 r"
         assert "taken over" in caplog.text
@@ -534,14 +546,11 @@ class TestStopping:
         assert signal.getsignal(signal.SIGTERM) is before
 
 
-SOFTWARE = "software"
-
-
 def ask_for_one(database: Database) -> None:
-    request_report(database, "a", "r", "en", SOFTWARE, 5)
+    request_report(database, "a", "r", "en", 5)
 
 
 def real_state(database: Database) -> jobs.JobRecord:
-    job = report_state(database, "r", "en", SOFTWARE)
+    job = report_state(database, "r", "en")
     assert job is not None
     return job
