@@ -108,6 +108,7 @@ def none_of_these(
         found = _open(tx, assessment)
         codes = assessments.load_codes(tx, found.id, found.revision, questionnaire)
         changed = tuple(item for item in items if codes[item] is None)
+        touch(tx, author.links, now)
         if not changed:
             return Saved(found.revision, ())
         codes |= dict.fromkeys(changed, lowest)
@@ -134,6 +135,7 @@ def take_back(
 
     def work(tx: Transaction) -> Saved:
         found = _open(tx, assessment)
+        touch(tx, author.links, now)
         if not 1 <= revision <= found.revision:
             raise ImpossibleRevision(f"revision {revision} does not exist")
         before = assessments.load_codes(tx, found.id, revision - 1, questionnaire)

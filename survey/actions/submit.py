@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from scoring.result import score_sheet
-
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import Answer, AnswerSheet, pack, sheet_json
+from scoring.result import score_sheet
 from survey.actions.refusals import NotFound
+from survey.actions.share import touch
 from survey.chance import Chance
-from survey.storage import assessments, results
+from survey.storage import assessments, links, results
 from survey.storage.database import Database, Transaction
 
 
@@ -26,10 +26,12 @@ def submit(
     *,
     now: int,
     chance: Chance,
+    used: tuple[links.LinkRecord, ...] = (),
 ) -> str:
     """Score the sheet and store a new result beside earlier ones; returns its id.
 
-    Submitting twice gives the first result's id again (S57). Raises NotFound.
+    Submitting twice gives the first result's id again (S57). The private link among `used`,
+    the links this person came by, lives on (S41). Raises NotFound.
     """
     for _ in range(ROUNDS):
         with database.read() as tx:
@@ -53,7 +55,7 @@ def submit(
         try:
             return database.transact(
                 lambda tx, found=found, new=new, sheet=sheet: _store(  # type: ignore[misc] # bound now
-                    tx, found, new, pack(sheet.codes(), questionnaire), now
+                    tx, found, new, pack(sheet.codes(), questionnaire), used, now
                 )
             )
         except _Changed:
@@ -66,11 +68,13 @@ def _store(
     scored: assessments.AssessmentRecord,
     new: results.ResultRecord,
     packed: bytes,
+    used: tuple[links.LinkRecord, ...],
     now: int,
 ) -> str:
     found = assessments.find_assessment(tx, scored.id, take=True)
     if found != scored:
         raise _Changed
+    touch(tx, used, now)
     number = results.next_number(tx, found.id)
     fields = {name: getattr(new, name) for name in new.__dataclass_fields__} | {"number": number}
     results.add_result(tx, results.ResultRecord(**fields), packed)
