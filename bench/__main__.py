@@ -1,7 +1,8 @@
-"""Run every measurement and write bench/results.md: `python -m bench [--quick] [part …]`.
+"""Run all measurements, or those parts, and write bench/results.md.
 
+`python -m bench [--quick] [part …]`; a quick run has small sizes and writes nothing.
 Sizes can be set one by one: BENCH_ROUNDS, BENCH_REQUESTS, BENCH_JOURNEYS, BENCH_REPORTS,
-BENCH_SHEETS, BENCH_STORED.
+BENCH_SHEETS, BENCH_STORED, BENCH_KILLS.
 """
 
 from __future__ import annotations
@@ -13,29 +14,26 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bench.cost import Size
-from bench.table import Row, write
+from bench.table import Row, section, write
 
 PARTS = ("answering", "serving", "printing", "cohorts", "durability", "fuzz")
 """Modules of this package with a function `rows(size)`, in the order of the table."""
 
 RESULTS = Path(__file__).with_name("results.md")
 
-NOTES = (
-    "A cycle of LimeSurvey 6.4 (PHP-FPM 8.2, MariaDB) was measured elsewhere, on a machine of this "
-    "kind, at 380–450 ms CPU: one page with 52 questions opened, answered, submitted, stored. Ours "
-    "has 56 questions on 14 pages and saves each, so both are given: one page opened and saved, "
-    "and the whole form with its 28 page requests, scoring and result page. One page is what the "
-    "promise is held against; the whole form is not a hundred times cheaper.",
-    "",
-    "What is promised of a report was set for 8 pages and is held against whatever length the "
-    "report has by now.",
-    "",
-    "Placing an organisation among peers, refitting the peers and the page of a cohort are not "
-    "built yet and have no figures.",
-    "",
-    "One sheet is scored through the same code as a cohort; its figure holds the ranges, the "
-    "cheapest route and the steps that a cohort does not need.",
-)
+NOTES = """\
+A cycle of LimeSurvey 6.4 (PHP-FPM 8.2, MariaDB) is a survey of 52 questions opened, answered,
+submitted and stored. It was measured elsewhere, on a machine of this kind, at 380–450 ms CPU. “One
+page” sets one opening and one save of ours against it; “the whole form” is the same work: 56
+questions on 14 pages, each opened and saved with a synced commit, then scored and shown.
+
+What is promised of a report was set for 8 pages, and is held against the length it has by now.
+
+Placing an organisation among peers, refitting the peers and the page of a cohort are not built yet
+and have no figures.
+
+One sheet is scored by the same code as a cohort; its figure holds the ranges, the cheapest route
+and the steps that a cohort does not need."""
 
 
 def main() -> None:
@@ -44,20 +42,17 @@ def main() -> None:
     parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="only these parts")
     given = parser.parse_args()
     size = Size.chosen(quick=given.quick)
-    found: list[Row] = []
     for part in given.part or PARTS:
         rows = measurement(part)
         if rows is None:
             continue
         print(f"{part} …", flush=True)
-        for row in rows(size):
+        found = rows(size)
+        for row in found:
             print(f"  {row.work}: {row.measured}  {row.must}  {row.verdict}", flush=True)
-            found.append(row)
-    if given.quick or given.part:
-        print("Not the whole: bench/results.md stays as it is.")
-    else:
-        write(RESULTS, found, NOTES)
-        print("bench/results.md written.")
+        if not given.quick:
+            # After each part: what was measured stays when a later one fails.
+            write(RESULTS, {part: section(part, found)}, PARTS, NOTES)
 
 
 def measurement(part: str) -> Callable[[Size], list[Row]] | None:

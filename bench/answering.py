@@ -25,6 +25,9 @@ LIMESURVEY_MS = (380, 450)
 """Processor milliseconds of LimeSurvey 6.4 for one cycle of a 52-question survey, measured
 elsewhere on a machine of this kind: opening it, answering, submitting, stored."""
 
+LIMESURVEY_GET_MS = 397
+"""The same for the GET alone."""
+
 PAGE = "PRM"
 RATED = "NPLF"
 
@@ -76,7 +79,8 @@ def _pages(app: Flask, version: Questionnaire, size: Size) -> list[Row]:
             "ms CPU",
             must=3,
             ambitious=0.6,
-            more=f"wall {figure(get.wall)} ms",
+            more=f"wall {figure(get.wall)} ms; LimeSurvey took {LIMESURVEY_GET_MS} ms CPU, "
+            f"{figure(LIMESURVEY_GET_MS / get.cpu)} ×",
         ),
         Row(
             "GET with notes",
@@ -103,7 +107,7 @@ def _cycle(get: Cost, post: Cost) -> list[Row]:
     return [
         Row(
             "One page, open and save",
-            "GET + POST of a section, the two rows above; LimeSurvey's page held 52 questions",
+            "GET + POST of a section with 4 questions, the two rows above",
             f"{figure(cycle)} ms CPU, {_times(cycle)} less than LimeSurvey's cycle",
             f"≤ {figure(LIMESURVEY_MS[1] / 100)} ms CPU (LimeSurvey / 100)",
             f"≤ {figure(LIMESURVEY_MS[1] / 250)} ms CPU (/ 250)",
@@ -122,8 +126,9 @@ def _journeys(app: Flask, version: Questionnaire, size: Size) -> list[Row]:
             "The whole form",
             f"Start, {pages} × (GET + POST), {len(version.items)} answers, submit with scoring, "
             "result page",
-            f"{figure(whole.cpu)} ms CPU, {_times(whole.cpu)} less than LimeSurvey's cycle, which "
-            "opens one page",
+            f"{figure(whole.cpu)} ms CPU, {_times(whole.cpu)} less than LimeSurvey's cycle",
+            f"≤ {figure(LIMESURVEY_MS[1] / 100)} ms CPU (LimeSurvey / 100)",
+            holds=whole.cpu <= LIMESURVEY_MS[1] / 100,
         ),
         Row(
             "of which submit, scoring and the result page",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 NAMED = ("flask", "jinja2", "sqlalchemy", "pysqlite3", "granian", "numpy", "weasyprint")
+
+HEADING = "## "
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +84,41 @@ def machine() -> list[str]:
     ]
 
 
-def write(path: Path, rows: Iterable[Row], notes: Sequence[str]) -> None:
-    """The table as Markdown, written to `path`."""
-    head = "| Work | What was run | Measured | Must | Ambitious | Holds? |"
+def section(part: str, rows: Iterable[Row]) -> str:
+    """A part of the file: when and where it was measured, and its table."""
     lines = [
-        "# What was measured",
-        "",
-        "Written by `make bench`. CPU is the processor time of the measured process, the median of "
-        "several rounds; wall times depend on what else the machine did meanwhile.",
+        f"{HEADING}{part.capitalize()}",
         "",
         *machine(),
         "",
-        head,
+        "| Work | What was run | Measured | Must | Ambitious | Holds? |",
         "|---|---|---|---|---|---|",
         *(
             f"| {r.work} | {r.what} | {r.measured} | {r.must} | {r.ambitious} | {r.verdict} |"
             for r in rows
         ),
-        "",
-        *notes,
     ]
-    path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+    return "\n".join(lines)
+
+
+def write(path: Path, sections: Mapping[str, str], order: Sequence[str], notes: str) -> None:
+    """Put these sections into the file; those of other parts stay as they were measured."""
+    known = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known |= sections
+    text = [
+        "# What was measured",
+        "Written by `make bench`. CPU is the processor time of the measured process, the median of "
+        "several rounds; wall times depend on what else the machine did meanwhile.",
+        *(known[part] for part in order if part in known),
+        f"{HEADING}Notes",
+        notes,
+    ]
+    path.write_text("\n\n".join(text) + "\n", encoding="utf-8")
+
+
+def _sections(text: str) -> dict[str, str]:
+    parts = text.split(f"\n{HEADING}")[1:]
+    return {part.split("\n", 1)[0].lower(): f"{HEADING}{part.rstrip()}" for part in parts}
 
 
 def _version(name: str) -> str:

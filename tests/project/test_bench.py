@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from bench.__main__ import PARTS, measurement
 from bench.answering import PAGE, application, codes, queries
-from bench.table import held
+from bench.table import Row, held, section, write
 from bench.visitor import Respondent, Visitor
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import Answer
@@ -37,6 +38,18 @@ def test_a_promise_is_held_up_to_its_limit_and_no_further() -> None:
     assert (row[3.0].verdict, row[2.99].verdict) == ("yes", "**no**")
     assert held("", "", 3.0, "ms", must=4, ambitious=3).verdict == "yes, ambitious too"
     assert held("", "", 2.9, "a second", must=3, at_least=True).verdict == "**no**"
+
+
+def test_measuring_one_part_again_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "results.md"
+    for part, measured in (("first", "1 ms"), ("second", "2 ms"), ("first", "3 ms")):
+        write(path, {part: section(part, [Row("Work", "", measured)])}, ("first", "second"), "End.")
+    text = path.read_text()
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        *("## First", "## Second", "## Notes")
+    ]
+    assert ("1 ms" in text, "2 ms" in text, "3 ms" in text) == (False, True, True)
+    assert text.endswith("End.\n")
 
 
 @pytest.mark.parametrize("part", PARTS[:4])
