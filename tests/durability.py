@@ -25,7 +25,7 @@ from questionnaires.sheet import Answer
 from survey.actions.answer import Author, save_page
 from survey.actions.refusals import StalePage
 from survey.storage import assessments
-from survey.storage.database import Database, StorageUnavailable
+from survey.storage.database import Database, StorageUnavailable, Transaction
 from tests.integration.storage import records
 from tests.programs.saver import MARK
 from tests.syscalls import unsynced_replies, watch
@@ -33,6 +33,7 @@ from tests.syscalls import unsynced_replies, watch
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
 REFUSALS = 3
+BIG_NOTE = "n" * 20_000
 SAVED = re.compile(rb"saved (\d+)\n")
 
 
@@ -197,7 +198,8 @@ def fill_up(database: Database, room: int) -> tuple[int, bool]:
     """Save until no file may grow beyond `room` bytes any more, then with room again.
 
     The limit makes write(2) itself fail, as a full disk does. Gives the number of confirmed
-    saves, and whether all of them and one more after it are there, in a sound SQLite file.
+    saves, and whether all of them and one more after it are there whole, and nothing else, in
+    a sound SQLite file.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
@@ -205,21 +207,28 @@ def fill_up(database: Database, room: int) -> tuple[int, bool]:
     try:
         while refused < REFUSALS:
             try:
-                confirmed = save_big(database)
+                _save_big(database, f"{confirmed:06d}")
             except StorageUnavailable:
                 refused += 1
+            else:
+                confirmed += 1
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    after = save_big(database)
+    _save_big(database, f"{confirmed:06d}")
     with database.read() as tx:
         sound = tx.execute(text("pragma integrity_check")).scalar_one() == "ok"
-    return confirmed, sound and kept(database.url) == set(range(1, after + 1))
+        names = tx.execute(text("select id from assessment order by id")).scalars().all()
+        notes = [assessments.load_remarks(tx, name)["STR-2"].note for name in names]
+    expected = [f"{number:06d}" for number in range(confirmed + 1)]
+    return confirmed, sound and names == expected and set(notes) == {BIG_NOTE}
 
 
-def save_big(database: Database) -> int:
-    """Save an answer with a note of 20,000 letters; the revision's number."""
-    answer = Answer("F", note="n" * 20_000)
-    return database.transact(lambda tx: records.save(tx, "a", "STR-2", answer))
+def _save_big(database: Database, name: str) -> None:
+    def work(tx: Transaction) -> None:
+        records.add_assessment(tx, name)
+        records.save(tx, name, "STR-2", Answer("F", note=BIG_NOTE))
+
+    database.transact(work)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

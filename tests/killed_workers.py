@@ -24,7 +24,6 @@ from survey.storage.database import Database, Transaction
 from tests.durability import end, launch
 from tests.integration.storage import records
 
-SOFTWARE = "software"
 SECONDS_A_REPORT = 5
 PATIENCE = 60
 
@@ -47,7 +46,7 @@ def ask_for_reports(url: str, count: int) -> list[str]:
     database = Database(url)
     database.transact(work)
     for now, name in enumerate(names):
-        request_report(database, "a", name, "en", SOFTWARE, now)
+        request_report(database, "a", name, "en", now)
     database.dispose()
     return names
 
@@ -81,7 +80,7 @@ def kill_workers(
 
 def pages(database: Database, result: str) -> int:
     """How many pages a PDF reader finds in the report of `result`."""
-    made = fetch_report(database, result, "en", SOFTWARE)
+    made = fetch_report(database, result, "en")
     assert made is not None
     return len(PdfReader(BytesIO(made.content)).pages)
 
@@ -90,8 +89,8 @@ def unfinished(database: Database, results: list[str]) -> list[str]:
     """Results whose report is not done, not whole or not alone."""
     wrong = []
     for result in results:
-        job = report_state(database, result, "en", SOFTWARE)
-        made = fetch_report(database, result, "en", SOFTWARE)
+        job = report_state(database, result, "en")
+        made = fetch_report(database, result, "en")
         if job is None or job.state != jobs.DONE or made is None:
             wrong.append(f"{result}: {job}")
         elif hashlib.sha256(made.content).hexdigest() != made.sha256:
