@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.dialects import postgresql, sqlite
 
 from survey.storage import sqlite_driver
 
@@ -111,6 +112,15 @@ def lock_clause(tx: Connection) -> dict[str, Any]:
     SQLite write transactions begin IMMEDIATE and are alone from the start.
     """
     return {} if tx.dialect.name == "sqlite" else {"with_for_update": True}
+
+
+def insert_into(tx: Connection, table: type[Any]) -> Any:
+    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`.
+
+    For rows that two processes may make at the same moment: on PostgreSQL both would find that
+    there is none, and the constraint would refuse the second.
+    """
+    return (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
 
 
 def _is_conflict(error: exc.DBAPIError) -> bool:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from survey.storage.database import insert_into
 from survey.storage.tables import Artefact, Job
 
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
@@ -76,10 +76,8 @@ def add_job(tx: Connection, new: JobRecord, now: int) -> JobRecord:
     """The queued job in its slot: `new`, or the one that another process put there first."""
     values = {column.key: getattr(new, column.key) for column in _COLUMNS}
     values["arguments"] = json.dumps(new.arguments)
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    # Two requests at the same moment would both find the slot empty; the constraint decides.
     tx.execute(
-        dialect.insert(Job)
+        insert_into(tx, Job)
         .values(**values, created_at=now, finished_at=None)
         .on_conflict_do_nothing(index_elements=[Job.slot])
     )

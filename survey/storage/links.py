@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from survey.storage.assessments import COLUMNS, AssessmentRecord, record
+from survey.storage.database import insert_into
 from survey.storage.tables import AccessLink, Assessment, DeviceGrant, Organisation
 
 RESUME, SECTION, RESULT = "resume", "section", "result"
@@ -137,15 +138,11 @@ def add_link(tx: Connection, link: LinkRecord, token_sha256: bytes) -> None:
 
 def grant(tx: Connection, device_sha256: bytes, link: str, now: int) -> None:
     """Let the browser with that cookie hold `link`; holding it already is fine."""
-    held = tx.execute(
-        select(DeviceGrant.link_id).where(
-            DeviceGrant.device_sha256 == device_sha256, DeviceGrant.link_id == link
-        )
-    ).one_or_none()
-    if held is None:
-        tx.execute(
-            insert(DeviceGrant).values(device_sha256=device_sha256, link_id=link, granted_at=now)
-        )
+    tx.execute(
+        insert_into(tx, DeviceGrant)
+        .values(device_sha256=device_sha256, link_id=link, granted_at=now)
+        .on_conflict_do_nothing()
+    )
 
 
 def touch_link(tx: Connection, links: Sequence[str], now: int, expires_at: int) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from limits.storage import Storage
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select
 
-from survey.storage.database import Database, StorageUnavailable, lock_clause
+from survey.storage.database import Database, StorageUnavailable, insert_into
 from survey.storage.tables import RateCount
 
 
@@ -31,17 +31,13 @@ class RateCounts(Storage):
 
         def work(tx: Connection) -> int:
             tx.execute(delete(RateCount).where(RateCount.expires_at <= now))
-            query = select(RateCount.hits).where(RateCount.key == key)
-            if lock_clause(tx):
-                query = query.with_for_update()
-            hits = tx.execute(query).scalar_one_or_none()
-            if hits is None:
-                tx.execute(insert(RateCount).values(key=key, hits=amount, expires_at=now + expiry))
-                return amount
-            tx.execute(
-                update(RateCount).where(RateCount.key == key).values(hits=RateCount.hits + amount)
-            )
-            return hits + amount
+            added = insert_into(tx, RateCount).values(key=key, hits=amount, expires_at=now + expiry)
+            hits: int = tx.execute(
+                added.on_conflict_do_update(
+                    index_elements=[RateCount.key], set_={"hits": RateCount.hits + amount}
+                ).returning(RateCount.hits)
+            ).scalar_one()
+            return hits
 
         return self._database.transact(work)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from survey.storage.database import insert_into
 from survey.storage.tables import QuestionnaireVersion
 
 
@@ -22,12 +23,14 @@ def recorded_hashes(tx: Connection) -> dict[tuple[str, str], str]:
 def record_version(
     tx: Connection, questionnaire: str, version: str, definition_sha256: str, now: int
 ) -> None:
-    """Remember a version and its hash for ever."""
+    """Remember a version and its hash for ever; what is remembered already stays as it is."""
     tx.execute(
-        insert(QuestionnaireVersion).values(
+        insert_into(tx, QuestionnaireVersion)
+        .values(
             questionnaire=questionnaire,
             version=version,
             definition_sha256=definition_sha256,
             published_at=now,
         )
+        .on_conflict_do_nothing()
     )

@@ -1,5 +1,6 @@
 """Links open what they were made for, for as long as they live, and nothing else."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -129,6 +130,24 @@ def test_holding_a_link_twice_is_holding_it_once(stored: Database) -> None:
     found = access(stored, BROWSER, "a")
     assert found is not None
     assert [link.id for link in found.links] == ["whole"]
+
+
+def test_a_link_opened_twice_at_the_same_moment_is_held_once(stored: Database) -> None:
+    start = threading.Barrier(4)
+    granted = []
+
+    def open_it() -> None:
+        start.wait()
+        stored.transact(lambda tx: links.grant(tx, STRANGER, "whole", NOW))
+        granted.append(True)
+
+    threads = [threading.Thread(target=open_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(granted) == 4
+    assert access(stored, STRANGER, "a") is not None
 
 
 def test_a_browser_lists_what_it_may_resume_and_not_what_it_only_helps_with(

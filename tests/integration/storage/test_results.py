@@ -41,3 +41,10 @@ def test_a_served_version_is_remembered_with_its_hash(database: Database) -> Non
     database.transact(lambda tx: versions.record_version(tx, "service-maturity", "1.0.0", "ab", 1))
     with database.read() as tx:
         assert versions.recorded_hashes(tx) == {("service-maturity", "1.0.0"): "ab"}
+
+
+def test_a_version_two_processes_serve_at_once_keeps_the_first_hash(database: Database) -> None:
+    for sha in ("ab", "cd"):
+        database.transact(lambda tx, s=sha: versions.record_version(tx, "q", "1.0.0", s, 1))  # type: ignore[misc] # bound now
+    with database.read() as tx:
+        assert versions.recorded_hashes(tx) == {("q", "1.0.0"): "ab"}
