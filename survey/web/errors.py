@@ -127,6 +127,7 @@ def _http(error: HTTPException) -> Response:
         429: _("Too many tries"),
     }
     messages = {
+        400: _("Something on the way here sent what this site cannot use. Open the page again."),
         413: _("The form is larger than this site accepts. Shorten the longest texts."),
         429: _("Too many links were tried from here. Wait ten minutes and try again."),
     }
