@@ -23,7 +23,14 @@ from survey.web.form_pages import FormPage, find_page, form_pages, minutes_left
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
 from survey.web.question_markup import question_markup, saved_question_markup
-from survey.web.rated_question import PARTS, field_name, in_words, read_answer, show_question
+from survey.web.rated_question import (
+    PARTS,
+    field_in_words,
+    field_name,
+    in_words,
+    read_answer,
+    show_question,
+)
 from survey.web.state import state
 
 pages = Blueprint("answer", __name__, url_prefix=PREFIX + "/a/<assessment>/p/<key>")
@@ -113,7 +120,7 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
     author, wrong_role = _author(opened, fields)
     answers: dict[str, Answer] = {}
     wrong: dict[str, str] = dict(wrong_role)
-    wrong |= _foreign_fields(fields, opened.page) | fields.broken
+    wrong |= {**_foreign_fields(fields, opened.page), **fields.broken}
     for item in opened.page.items:
         if any(field_name(part, item.id) in fields.broken for part in PARTS):
             continue
@@ -164,7 +171,7 @@ def _refused(
     wrong: dict[str, str],
     saved: Saved,
 ) -> ResponseReturnValue:
-    errors = _summary(wrong)
+    errors = _summary(wrong, opened.page)
     if _wants_json():
         return {"revision": saved.revision, "errors": errors}, 422
     typed = _typed(opened, fields, answers)
@@ -174,8 +181,17 @@ def _refused(
     )
 
 
-def _summary(wrong: dict[str, str]) -> list[dict[str, str]]:
-    return [{"field": n[:80], "message": f"{n[:80]}: {text}"} for n, text in wrong.items()]
+def _summary(wrong: dict[str, str], page: FormPage) -> list[dict[str, str]]:
+    named = {
+        field_name(part, item.id): field_in_words(part, number)
+        for number, item in enumerate(page.items, page.first_question)
+        for part in PARTS
+    }
+    named["role"] = _("Your role")
+    return [
+        {"field": name[:80], "message": f"{named.get(name, name[:80])}: {text}"}
+        for name, text in wrong.items()
+    ]
 
 
 def _typed(opened: Opened, fields: Fields, answers: dict[str, Answer]) -> dict[str, dict[str, str]]:
@@ -204,10 +220,13 @@ def _conflict(
     errors = [
         {
             "field": field_name("answer", item),
-            "message": _("%s was answered differently meanwhile; both versions stand below.")
-            % item,
+            "message": _(
+                "Question %s was answered differently meanwhile; both versions stand below."
+            )
+            % number,
         }
-        for item in stale.differing
+        for number, item in enumerate(opened.page.item_ids, opened.page.first_question)
+        if item in stale.differing
     ]
     return (
         _render(
@@ -215,7 +234,7 @@ def _conflict(
             dict(stale.current) | answers,
             base=stale.revision,
             wrong=wrong,
-            errors=errors + _summary(wrong),
+            errors=errors + _summary(wrong, opened.page),
             # Left out, it would be sent back empty and wipe what is saved.
             typed=_typed(opened, fields, answers),
             saved={item: stale.current[item] for item in stale.differing},

@@ -52,6 +52,17 @@ def field_name(part: str, item: str) -> str:
     return f"{part}-{item}"
 
 
+def field_in_words(part: str, number: int) -> str:
+    """What a field is called on its page, where item ids are not shown."""
+    words = {
+        "answer": _("Question %s"),
+        "reason": _("Question %s, reason"),
+        "note": _("Question %s, note"),
+        "evidence": _("Question %s, evidence"),
+    }
+    return words[part] % number
+
+
 def read_answer(fields: Fields, item: Item, questionnaire: Questionnaire) -> Answer:
     """The answer sent for `item`. Raises Refused; each fault's `where` is a field name."""
     strength = fields.get(field_name("evidence", item.id)) or "0"

@@ -230,7 +230,7 @@ def _about(
         chosen_goals=goals,
         errors=errors,
     )
-    summary = [{"field": name, "message": f"{name}: {text}"} for name, text in errors.items()]
+    summary = [{"field": name, "message": text} for name, text in errors.items()]
     return render_template("respond/about.html", page=page, errors=summary)
 
 

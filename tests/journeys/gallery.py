@@ -18,11 +18,16 @@ SECTIONS = sorted({item.partition("-")[0] for item in EXAMPLE})
 
 
 class Gallery:
-    """Someone who holds assessments in all their states; `visitor` sees the pages."""
+    """Someone who holds assessments in all their states, and a colleague who was sent links."""
 
-    def __init__(self, visitor: Visitor, site: Site) -> None:
-        self.visitor, self.site = visitor, site
+    def __init__(self, visitor: Visitor, colleague: Visitor, site: Site) -> None:
+        self.visitor, self.colleague, self.site = visitor, colleague, site
         self._made: dict[str, str] = {}
+
+    def show(self, kind: str) -> Visitor:
+        """Bring a kind of page about; who sees it."""
+        PAGES[kind](self)
+        return self.colleague if kind in COLLEAGUES else self.visitor
 
     def begin(self, form: str) -> str:
         """A new assessment without answers."""
@@ -88,6 +93,7 @@ def _about_refused(here: Gallery) -> None:
     here.visitor.page.fill("#organisation", "x" * 5000)
     here.visitor.press_button("Save and continue")
     assert here.visitor.page.title().startswith("Error:")
+    assert "Name of the organisation: has 5000 characters" in here.visitor.words
 
 
 def _refused(here: Gallery) -> None:
@@ -178,6 +184,33 @@ def _share(here: Gallery) -> None:
     assert here.visitor.page.locator("#address").count() == 1
 
 
+def _send_link(here: Gallery, assessment: str, kind: str, chosen: str) -> None:
+    """Hand a section or a result to the colleague, who opens it."""
+    here.visitor.go(f"/en/a/{assessment}/share")
+    here.visitor.page.select_option(f"#{kind}", chosen)
+    with here.visitor.page.expect_navigation():
+        here.visitor.page.locator(f"form[action$='share/{kind}'] button").click()
+    here.colleague.go(here.visitor.page.input_value("#address"))
+    here.colleague.press_button("Open")
+
+
+def _read_only(here: Gallery) -> None:
+    result = here.final.rstrip("/").rpartition("/")[2]
+    _send_link(here, _assessment(here.final), "result", result)
+    assert here.colleague.page.url.endswith(here.final)
+
+
+def _for_a_colleague(here: Gallery) -> None:
+    _send_link(here, here.begin("full"), "section", "PRD")
+    assert here.colleague.page.locator("#role").count() == 1
+
+
+def _thanks(here: Gallery) -> None:
+    _for_a_colleague(here)
+    here.colleague.press_button("Save and send back")
+    assert here.colleague.title == "Thank you"
+
+
 def _erase_refused(here: Gallery) -> None:
     here.page("erase")
     here.visitor.press_button("Delete for good")
@@ -211,8 +244,13 @@ PAGES: dict[str, Callable[[Gallery], None]] = {
     "report, done": _done,
     "share, with a fresh link": _share,
     "open a link": lambda here: here.visitor.go("/en/open/some-secret"),
+    "result, by a link that only reads": _read_only,
+    "questions, for a colleague": _for_a_colleague,
+    "thanks": _thanks,
     "erase": lambda here: here.page("erase"),
     "erase, not confirmed": _erase_refused,
     "erased": lambda here: here.visitor.go("/en/erased"),
     "not found": lambda here: here.visitor.go("/en/nothing-here"),
 }
+
+COLLEAGUES = {"result, by a link that only reads", "questions, for a colleague", "thanks"}

@@ -15,17 +15,18 @@ from tests.journeys.visitor import Visitor
 
 @pytest.fixture(scope="module")
 def gallery(browser: Browser, site: Site) -> Iterator[Gallery]:
-    """One browser that holds assessments in all their states."""
-    context = browser.new_context()
-    yield Gallery(Visitor(context, site.origin), site)
-    context.close()
+    """One browser that holds assessments in all their states, and one that opens links."""
+    own, other = browser.new_context(), browser.new_context()
+    yield Gallery(Visitor(own, site.origin), Visitor(other, site.origin), site)
+    own.close()
+    other.close()
 
 
 @pytest.mark.parametrize("kind", PAGES)
 def test_the_page_is_accessible_and_fits_a_phone(gallery: Gallery, kind: str) -> None:
-    PAGES[kind](gallery)
-    assert faults_of(gallery.visitor.page) == []
-    gallery.visitor.assert_nothing_went_wrong()
+    seen_by = gallery.show(kind)
+    assert faults_of(seen_by.page) == []
+    seen_by.assert_nothing_went_wrong()
 
 
 def test_a_page_with_faults_would_be_found(gallery: Gallery) -> None:

@@ -92,6 +92,7 @@ def test_what_was_refused_is_listed_first_and_leads_to_its_field(
     link = tab(page)
     assert link is not None
     assert link.tag == "a"
+    assert link.text.startswith("Question 1, note: ")
     page.keyboard.press("Enter")
     on = focused(page)
     assert on is not None

@@ -27,6 +27,7 @@ def test_two_windows_that_differ_are_shown_both_versions_and_choose(visitor: Vis
         there.get_by_role("button", name="Save and continue").click()
     assert arriving.value.status == 409
     assert "Two versions of this page" in visitor.words
+    assert "Question 1 was answered differently meanwhile" in visitor.words
     assert visitor.chosen(first) == "P"
     assert there.locator(f"#answer-{first}-error").inner_text().endswith("Fully in place")
     visitor.choose(first, "L")
