@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from survey.actions.report import REPORT
 from survey.cli import main
-from survey.tasks import REPORT, Worker, report_task
+from survey.tasks import Worker, report_task
 from tests.integration.web.browser import Browser, example, the_questionnaire
 from tests.integration.web.instance import Clock, all_rows, database_of
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from survey.actions.report import REPORT
 from survey.storage import jobs
-from survey.tasks import REPORT, Worker, report_task
+from survey.tasks import Worker, report_task
 from tests.integration.web.addresses import SAFE, UNSAFE, Route, Target, routes
 from tests.integration.web.browser import Browser
 from tests.integration.web.conftest import MakeApp

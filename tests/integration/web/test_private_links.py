@@ -52,7 +52,7 @@ def test_s38_secrets_hold_128_bits_and_are_never_the_same(app: Flask) -> None:
 
 
 def test_s38_all_randomness_comes_from_the_operating_system(app: Flask) -> None:
-    handed_out = []
+    handed_out: list[bytes] = []
 
     def known(count: int) -> bytes:
         handed_out.append(bytes([len(handed_out)]) * count)
