@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import Answer, pack, unpack
@@ -92,13 +92,38 @@ def add_assessment(tx: Connection, new: AssessmentRecord) -> None:
     )
 
 
+# Statements that every page or save needs are built once: building one costs several times what
+# running it does.
+_FOUND = (
+    select(*COLUMNS)
+    .join(Organisation, Organisation.id == Assessment.organisation_id)
+    .where(Assessment.id == bindparam("assessment"))
+)
+_TAKEN = _FOUND.with_for_update(of=Assessment)
+_CODES = select(SheetRevision.packed).where(
+    SheetRevision.assessment_id == bindparam("assessment"),
+    SheetRevision.number == bindparam("revision"),
+)
+_REMARKS = select(
+    ItemRemark.item,
+    ItemRemark.reason,
+    ItemRemark.note,
+    ItemRemark.evidence,
+    ItemRemark.revision,
+).where(ItemRemark.assessment_id == bindparam("assessment"))
+_REMARKS_AT = _REMARKS.where(ItemRemark.item.in_(bindparam("items", expanding=True)))
+_NEW_REVISION = insert(SheetRevision)
+_CHANGED = (
+    update(Assessment)
+    .where(Assessment.id == bindparam("assessment"))
+    .values(revision=bindparam("number"), changed_at=bindparam("now"))
+)
+
+
 def find_assessment(tx: Connection, assessment: str, *, take: bool = False) -> AssessmentRecord:
     """That assessment; `take` locks it for this transaction. Raises LookupError."""
-    query = select(*COLUMNS).join(Organisation, Organisation.id == Assessment.organisation_id)
-    query = query.where(Assessment.id == assessment)
-    if take and lock_clause(tx):
-        query = query.with_for_update(of=Assessment)
-    row = tx.execute(query).one_or_none()
+    query = _TAKEN if take and lock_clause(tx) else _FOUND
+    row = tx.execute(query, {"assessment": assessment}).one_or_none()
     if row is None:
         raise LookupError(f"no assessment {assessment}")
     return record(row)
@@ -121,11 +146,8 @@ def load_codes(
     tx: Connection, assessment: str, revision: int, questionnaire: Questionnaire
 ) -> dict[str, str | None]:
     """Item → code (None = skipped) as of `revision`; revision 0 has no answers."""
-    packed = tx.execute(
-        select(SheetRevision.packed).where(
-            SheetRevision.assessment_id == assessment, SheetRevision.number == revision
-        )
-    ).scalar_one_or_none()
+    given = {"assessment": assessment, "revision": revision}
+    packed = tx.execute(_CODES, given).scalar_one_or_none()
     if packed is None:
         return {item.id: None for item in questionnaire.items}
     return unpack(bytes(packed), questionnaire)
@@ -145,16 +167,11 @@ def load_remarks(
     tx: Connection, assessment: str, items: Iterable[str] | None = None
 ) -> dict[str, Remark]:
     """Item → remark, of the given items or of all."""
-    query = select(
-        ItemRemark.item,
-        ItemRemark.reason,
-        ItemRemark.note,
-        ItemRemark.evidence,
-        ItemRemark.revision,
-    ).where(ItemRemark.assessment_id == assessment)
-    if items is not None:
-        query = query.where(ItemRemark.item.in_(list(items)))
-    return {row.item: Remark(*row[1:]) for row in tx.execute(query)}
+    if items is None:
+        rows = tx.execute(_REMARKS, {"assessment": assessment})
+    else:
+        rows = tx.execute(_REMARKS_AT, {"assessment": assessment, "items": list(items)})
+    return {row.item: Remark(*row[1:]) for row in rows}
 
 
 def load_answers(
@@ -189,13 +206,14 @@ def save_revision(
     """Store the next revision (codes of all items, changed remarks); returns its number."""
     number = assessment.revision + 1
     tx.execute(
-        insert(SheetRevision).values(
-            assessment_id=assessment.id,
-            number=number,
-            packed=pack(codes, questionnaire),
-            saved_at=now,
-            saved_by=saved_by,
-        )
+        _NEW_REVISION,
+        {
+            "assessment_id": assessment.id,
+            "number": number,
+            "packed": pack(codes, questionnaire),
+            "saved_at": now,
+            "saved_by": saved_by,
+        },
     )
     if remarks:
         tx.execute(
@@ -217,7 +235,7 @@ def save_revision(
                 for item, answer in remarks.items()
             ],
         )
-    change_assessment(tx, assessment.id, revision=number, changed_at=now)
+    tx.execute(_CHANGED, {"assessment": assessment.id, "number": number, "now": now})
     return number
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from survey.storage.assessments import COLUMNS, AssessmentRecord, record
 from survey.storage.database import insert_into
@@ -66,20 +66,26 @@ class Access:
         return self.whole or any(k.result_id == result for k in self.links)
 
 
+# Built once: building a statement costs several times what running it does, and every request
+# asks this one.
+_ACCESS = (
+    select(*COLUMNS, *_COLUMNS)
+    .join(Organisation, Organisation.id == Assessment.organisation_id)
+    .join(AccessLink, AccessLink.assessment_id == Assessment.id)
+    .join(DeviceGrant, DeviceGrant.link_id == AccessLink.id)
+    .where(
+        Assessment.id == bindparam("assessment"),
+        DeviceGrant.device_sha256 == bindparam("device"),
+        AccessLink.revoked_at.is_(None),
+        AccessLink.expires_at > bindparam("now"),
+    )
+)
+
+
 def find_access(tx: Connection, device_sha256: bytes, assessment: str, now: int) -> Access | None:
     """What the browser with that cookie may do; None when it holds no living link."""
-    rows = tx.execute(
-        select(*COLUMNS, *_COLUMNS)
-        .join(Organisation, Organisation.id == Assessment.organisation_id)
-        .join(AccessLink, AccessLink.assessment_id == Assessment.id)
-        .join(DeviceGrant, DeviceGrant.link_id == AccessLink.id)
-        .where(
-            Assessment.id == assessment,
-            DeviceGrant.device_sha256 == device_sha256,
-            AccessLink.revoked_at.is_(None),
-            AccessLink.expires_at > now,
-        )
-    ).all()
+    given = {"assessment": assessment, "device": device_sha256, "now": now}
+    rows = tx.execute(_ACCESS, given).all()
     if not rows:
         return None
     return Access(record(rows[0]), tuple(LinkRecord(*row[len(COLUMNS) :]) for row in rows))
