@@ -8,14 +8,14 @@ mode drops and recreates tables and would cascade; they are checked before the c
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, exc, text
 
 from survey.storage.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 _LOCK = 7_305_417
@@ -25,8 +25,25 @@ class MigrationBroken(RuntimeError):
     """The migrated database fails its own checks; nothing was kept."""
 
 
+def newest_revision() -> str:
+    """The revision that the files end with; their names begin with it."""
+    return max(path.name.split("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*.py"))
+
+
+def is_current(database: Database) -> bool:
+    """Whether the schema is the newest, told without Alembic: most starts have nothing to do."""
+    try:
+        with database.engine.connect() as connection:
+            found = connection.execute(text("select version_num from alembic_version")).scalars()
+            return list(found) == [newest_revision()]
+    except exc.DBAPIError:
+        return False
+
+
 def migration_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, without a file."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -35,6 +52,8 @@ def migration_config(connection: Connection | None = None) -> Config:
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Upgrade (or, for a lower `revision`, downgrade) in one transaction."""
+    if revision == "head" and is_current(database):
+        return
     with database.engine.connect() as connection:
         if database.is_sqlite:
             # Outside a transaction: inside one this setting is ignored.
@@ -55,6 +74,11 @@ def migrate(database: Database, revision: str = "head") -> None:
 
 
 def _run(connection: Connection, revision: str) -> None:
+    # Here, because importing Alembic is a tenth of a process's start.
+    from alembic import command
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = migration_config(connection)
     present = MigrationContext.configure(connection).get_current_revision()
     lower = {

@@ -151,6 +151,10 @@ def eventually(look: Callable[[], set[str]]) -> set[str]:
     return found
 
 
+A_REVISION = "0001"
+"""Asked for by name, a revision is run also where the schema is the newest already."""
+
+
 class TestForeignKeysOnSqlite:
     """They are off while tables are rebuilt, and must be whole and on again afterwards."""
 
@@ -170,7 +174,7 @@ class TestForeignKeysOnSqlite:
                 pass
 
         monkeypatch.setattr(migrating, "_run", rebuild)
-        migrate(filled)
+        migrate(filled, A_REVISION)
         with filled.read() as tx:
             assert tx.execute(text("select count(*) from assessment")).scalar_one() == 1
         assert foreign_keys(filled) == 1
@@ -183,7 +187,7 @@ class TestForeignKeysOnSqlite:
 
         monkeypatch.setattr(migrating, "_run", careless)
         with pytest.raises(MigrationBroken, match="1 rows would point nowhere"):
-            migrate(filled)
+            migrate(filled, A_REVISION)
         with filled.read() as tx:
             assert tx.execute(text("select count(*) from organisation")).scalar_one() == 1
         assert foreign_keys(filled) == 1
@@ -200,3 +204,17 @@ def test_a_folder_with_a_percent_sign_is_no_trouble(
 ) -> None:
     monkeypatch.setattr(migrating, "SCRIPTS", tmp_path / "50% off")
     assert migration_config().get_main_option("script_location") == str(tmp_path / "50% off")
+
+
+def test_a_start_on_the_newest_schema_does_not_import_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'current.sqlite'}"
+    migrate(Database(url))
+    program = (
+        "import sys; from survey.storage.database import Database; "
+        "from survey.storage.migrate import migrate; migrate(Database(sys.argv[1])); "
+        "print('alembic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, url], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
