@@ -39,7 +39,7 @@ def create_app(
 ) -> Flask:
     """The web application on a database brought up to date."""
     settings = settings or Settings.from_environment()
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.make_instance()
     database = Database(settings.database)
     database.check_safety()
     migrate(database)

@@ -46,7 +46,11 @@ def _app() -> Any:
     help="Self-assessments of customer service: serve them, score them, report on them.",
 )
 def main() -> None:
-    """The group; Flask's own commands (run, shell, routes) are part of it."""
+    """The group; Flask's own commands (run, shell, routes) are part of it.
+
+    Ours are made `with_appcontext=False`: else each would start the application, and make an
+    instance with a database, only to score a file.
+    """
 
 
 def _catalogue_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,31 +75,36 @@ def _name_faults(faults: tuple[Fault, ...] | list[Fault]) -> None:
 
 
 def _lines(path: str, stream: IO[Any]) -> Iterator[tuple[str, object]]:
-    """(where, decoded JSON) of each sheet: a file is one object, or one a line."""
+    """(where, JSON) of each sheet: a file is one object, or one a line.
+
+    JSON that cannot be read stands for itself as Refused, so that the next line is read too.
+    """
     text = stream.read()
-    try:
-        yield path, _decode(text)
+    whole = _decode(text, path)
+    # Not splitlines(): JSON may hold the other line breaks that Unicode knows.
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    first_two = [_decode(line, path) for _n, line in lines[:2]]
+    # Of one object over several lines, no line is JSON by itself.
+    if not isinstance(whole, Refused) or all(isinstance(line, Refused) for line in first_two):
+        yield path, whole
         return
-    except ValueError as whole:
-        lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-        if len(lines) < 2:
-            raise Refused([Fault(path, "", f"is not JSON: {whole}.")]) from whole
     for number, line in lines:
         where = f"{path}:{number}"
-        try:
-            yield where, _decode(line)
-        except ValueError as error:
-            raise Refused([Fault(where, "", f"is not JSON: {error}.")]) from error
+        yield where, _decode(line, where)
 
 
-def _decode(text: str) -> object:
+def _decode(text: str, where: str) -> object:
+    """The decoded JSON, or Refused as a value."""
+
     def refuse(constant: str) -> object:
         raise ValueError(f"{constant} is not a number")
 
     try:
         return json.loads(text, parse_constant=refuse)
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+    except RecursionError:
+        return Refused([Fault(where, "", "is not JSON: it is nested too deeply.")])
+    except ValueError as error:
+        return Refused([Fault(where, "", f"is not JSON: {error}.")])
 
 
 def _sheets(
@@ -110,8 +119,6 @@ def _sheets(
                         yield _sheet(data, catalogue, where)
                     except Refused as refused:
                         faults.extend(refused.faults)
-        except Refused as refused:
-            faults.extend(refused.faults)
         except UnicodeDecodeError:
             faults.append(Fault(path, "", "is not UTF-8; save the file as UTF-8."))
         except OSError as error:
@@ -121,13 +128,15 @@ def _sheets(
 def _sheet(
     data: object, catalogue: Catalogue, where: str
 ) -> tuple[AnswerSheet, dict[str, Any] | None]:
+    if isinstance(data, Refused):
+        raise data
     if isinstance(data, dict) and set(data) == {"sheet", "result"}:
         known = data["result"] if isinstance(data["result"], dict) else {}
         return parse_sheet(data["sheet"], catalogue.get, where), known
     return parse_sheet(data, catalogue.get, where), None
 
 
-@main.command()
+@main.command(with_appcontext=False)
 @click.argument("files", nargs=-1, required=True)
 @_catalogue_option
 def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
@@ -154,7 +163,7 @@ def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
     _leave(faults)
 
 
-@main.command()
+@main.command(with_appcontext=False)
 @click.argument("sheet")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--locale", type=click.Choice(sorted(LANGUAGES)), default=REFERENCE)
@@ -170,7 +179,8 @@ def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) 
         faults.append(Fault(sheet, "", f"holds {len(found)} sheets; a report is made of one."))
     if not faults:
         answers, _known = found[0]
-        settings = Settings.from_environment()
+        with _plainly():
+            settings = Settings.from_environment()
         renderer = Renderer(settings.report_seconds, settings.report_megabytes, catalogues)
         try:
             content = renderer.render(
@@ -195,7 +205,7 @@ def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) 
     _leave(faults)
 
 
-@main.command()
+@main.command(with_appcontext=False)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def check(paths: tuple[Path, ...]) -> None:
     """Check questionnaire versions; names every fault with its file and item."""
@@ -205,7 +215,7 @@ def check(paths: tuple[Path, ...]) -> None:
     _leave(faults)
 
 
-@main.command()
+@main.command(with_appcontext=False)
 @click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--into",
@@ -221,7 +231,8 @@ def publish(path: Path, into: Path | None, in_place: bool) -> None:
             digest = freeze(path, today)
             click.echo(f"{path}: published with definition {digest}", err=True)
         else:
-            root = into or Settings.from_environment().instance / "catalogue"
+            with _plainly():
+                root = into or Settings.from_environment().instance / "catalogue"
             click.echo(f"{publish_to(path, root, today)}: published", err=True)
     except Refused as refused:
         _leave(list(refused.faults))
@@ -229,10 +240,18 @@ def publish(path: Path, into: Path | None, in_place: bool) -> None:
         _leave([Fault(str(path), "", f"cannot be written: {error.strerror}.")])
 
 
-@main.command()
+@main.command(with_appcontext=False)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1), help="Web processes."
+)
 def serve(host: str, port: int, workers: int) -> None:
     """Migrate, publish the shipped questionnaires, and serve web pages and background work."""
     from survey.serve import serve as run
@@ -241,7 +260,7 @@ def serve(host: str, port: int, workers: int) -> None:
         run(host=host, port=port, workers=workers)
 
 
-@main.command()
+@main.command(with_appcontext=False)
 def worker() -> None:
     """Do background work only; start as many as wanted, wherever the database can be seen."""
     from survey.serve import work

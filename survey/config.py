@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from limits import parse
 
 MIN_KEY_LENGTH = 32
+MAX_DIGITS = 12
+DATABASES = ("postgresql", "postgresql+psycopg", "postgres", "sqlite")
 
 
 class BadSetting(ValueError):
@@ -96,14 +98,16 @@ class Settings:
         return cls(**values)._checked()
 
     def _checked(self) -> Settings:
-        parts = urlsplit(self.public_url)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or parts.path not in ("", "/")
-        ):
+        if not _is_public(_split(self.public_url)):
             raise BadSetting(
                 f"MATURITY_PUBLIC_URL is {self.public_url!r}; it must be like https://example.org."
+            )
+        # The address may hold a password, so the message shows nothing of it.
+        kind, separator, _rest = self.database_url.partition("://")
+        if self.database_url and not (separator and kind in DATABASES):
+            raise BadSetting(
+                "DATABASE_URL must start with postgresql:// or sqlite://; leave it empty for "
+                "SQLite in the instance folder."
             )
         if self.secret_key and len(self.secret_key) < MIN_KEY_LENGTH:
             raise BadSetting(
@@ -139,7 +143,7 @@ class Settings:
     def trusted_hosts(self) -> list[str]:
         """Host names that requests may ask for; on a loopback address all its names."""
         host = urlsplit(self.public_url).hostname or ""
-        return ["127.0.0.1", "localhost", "[::1]"] if is_loopback(host) else [host]
+        return ["127.0.0.1", "localhost"] if is_loopback(host) else [host]
 
     @property
     def database(self) -> str:
@@ -151,11 +155,24 @@ class Settings:
                 return "postgresql+psycopg://" + self.database_url.removeprefix(prefix)
         return self.database_url
 
+    def make_instance(self) -> None:
+        """See to it that the instance folder is there. Raises BadSetting."""
+        try:
+            self.instance.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadSetting(
+                f"MATURITY_INSTANCE is {str(self.instance)!r}, which cannot be used as a folder: "
+                f"{error.strerror}."
+            ) from error
+
     def signing_key(self) -> str:
-        """The secret key, made and kept in the instance folder when none is set."""
+        """The secret key, made and kept in the instance folder when none is set.
+
+        Raises BadSetting.
+        """
         if self.secret_key:
             return self.secret_key
-        self.instance.mkdir(parents=True, exist_ok=True)
+        self.make_instance()
         path = self.instance / "secret_key"
         if not path.exists():
             # Written whole under another name, then linked: of several processes that start at
@@ -166,7 +183,7 @@ class Settings:
             with contextlib.suppress(FileExistsError):
                 os.link(draft, path)
             draft.unlink()
-        key = path.read_text(encoding="ascii").strip()
+        key = path.read_text(encoding="ascii", errors="ignore").strip()
         if len(key) < MIN_KEY_LENGTH:
             raise BadSetting(f"{path} holds no usable key; delete it and start again.")
         return key
@@ -180,13 +197,36 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _split(address: str) -> SplitResult:
+    """The parts of an address; none of them when it cannot be read."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - raises ValueError when it is no port
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def _is_public(parts: SplitResult) -> bool:
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        # Werkzeug compares no IPv6 address with those that may be asked for.
+        and ":" not in (parts.hostname or "")
+        and parts.path in ("", "/")
+        and not (parts.query or parts.fragment or "@" in parts.netloc)
+    )
+
+
 def _convert(name: str, default: Any, text: str) -> Any:
     if isinstance(default, tuple):
         return tuple(Path(part) for part in text.split(os.pathsep) if part)
     if isinstance(default, Path):
         return Path(text)
     if isinstance(default, int):
-        if not (text.isascii() and text.isdigit()) or int(text) < min(default, 1):
-            raise BadSetting(f"{name} is {text!r}; it must be a whole number above 0.")
+        least = min(default, 1)
+        digits = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+        if not digits or int(text) < least:
+            raise BadSetting(f"{name} is {text!r}; it must be a whole number from {least}.")
         return int(text)
     return text

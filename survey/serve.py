@@ -30,13 +30,14 @@ RESTART_SECONDS = 2.0
 def settings_for(host: str, port: int) -> Settings:
     """The settings of this instance when it listens on `host` and `port`. Raises BadSetting."""
     settings = Settings.from_environment()
-    if "MATURITY_PUBLIC_URL" not in os.environ:
+    if not os.environ.get("MATURITY_PUBLIC_URL"):
         if not is_loopback(host):
             raise BadSetting(
                 f"MATURITY_PUBLIC_URL is not set, and {host} can be reached from outside. Set it "
                 "to the address people use, such as https://maturity.example.org."
             )
-        shown = f"[{host}]" if ":" in host else host
+        # A page is asked for by a name or an IPv4 address (Settings.trusted_hosts).
+        shown = "localhost" if ":" in host else host
         settings = replace(settings, public_url=f"http://{shown}:{port}")
     return settings
 
@@ -71,7 +72,9 @@ def work() -> None:
     # Here, not in the command: the terminal and the worker are two front doors.
     from survey.tasks import run_worker
 
-    run_worker(Settings.from_environment())
+    settings = Settings.from_environment()
+    settings.make_instance()
+    run_worker(settings)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -17,8 +17,8 @@ from questionnaires.schema import Questionnaire
 
 FORM = "application/x-www-form-urlencoded"
 WORKED = Path(__file__).parents[2] / "unit/scoring/expected_results.json"
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-_LINK = re.compile(r"/en/open/([\w-]+)")
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+LINK = re.compile(r"/en/open/([\w-]+)")
 
 Form = Mapping[str, str] | list[tuple[str, str]] | bytes
 
@@ -56,7 +56,7 @@ class Browser:
     def token(self) -> str:
         """A form token of this browser's session."""
         if not self._token:
-            found = _TOKEN.search(self.get("/en/").text)
+            found = TOKEN.search(self.get("/en/").text)
             assert found
             self._token = found[1]
         return self._token
@@ -132,6 +132,6 @@ class Browser:
 
 def secret_on(page: TestResponse) -> str:
     """The secret of the link that a page shows."""
-    found = _LINK.search(page.text)
+    found = LINK.search(page.text)
     assert found, page.text
     return found[1]
