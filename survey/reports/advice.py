@@ -9,6 +9,8 @@ from typing import Any
 from questionnaires.schema import Item
 from questionnaires.sheet import AnswerSheet
 from survey.reports.phrasing import Phrasing
+from survey.reports.planned import plannable
+from survey.reports.staircase import Staircase, staircase
 
 SHOWN = 3
 """How many of the lowest dimensions a sentence names; the data hold them all."""
@@ -24,27 +26,47 @@ class Hindrance:
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """One answer of the cheapest route: from and to in the words of the answer scale."""
+    """One answer of the cheapest route: from and to in the words of the answer scale.
+
+    `step` is its number in the list of next steps, None when it is not among them.
+    """
 
     item: str
     dimension: str
     statement: str
     before: str
     after: str
+    step: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """The cheapest set of raises that reaches the next level."""
+class Stretch:
+    """The answers of a route that belong to one level."""
 
     title: str
-    summary: str
     raises: tuple[Raise, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """The cheapest set of raises that reaches the next level.
+
+    `stretches` hold the same raises by level, lowest first; `picture` builds the step of them.
+    """
+
+    title: str
+    summary: str
+    raises: tuple[Raise, ...]
+    stretches: tuple[Stretch, ...]
+    picture: Staircase
+
+
+@dataclass(frozen=True, slots=True)
 class NextStep:
-    """One entry of the list of steps. `on_route` is a sentence, empty when it is not."""
+    """One entry of the list of steps. `on_route` is a sentence, empty when it is not.
+
+    `before` is its answer today, `after` the one a plan raises it to, empty without a level.
+    """
 
     item: str
     dimension: str
@@ -55,6 +77,8 @@ class NextStep:
     owner: str
     first_30_days: str
     on_route: str
+    before: str
+    after: str
 
 
 def hindrances(result: Mapping[str, Any], words: Phrasing) -> tuple[Hindrance, ...]:
@@ -89,6 +113,7 @@ def route(result: Mapping[str, Any], words: Phrasing) -> Route | None:
     if not way:
         return None
     items = words.questionnaire.by_id
+    places = {entry["id"]: n for n, entry in enumerate(result["next_steps"], start=1)}
     raises = tuple(
         Raise(
             entry["id"],
@@ -96,12 +121,15 @@ def route(result: Mapping[str, Any], words: Phrasing) -> Route | None:
             words.text.items[entry["id"]].statement,
             words.text.scale[entry["from"]].name,
             words.text.scale[entry["to"]].name,
+            places.get(entry["id"]),
         )
         for entry in way["items"]
     )
     summary = words.ngettext(
-        "%(count)s answer to raise, effort %(effort)s in all (one step counts: %(scale)s).",
-        "%(count)s answers to raise, effort %(effort)s in all (one step counts: %(scale)s).",
+        "The cheapest route: %(count)s answer to raise, effort %(effort)s in all (one step "
+        "counts: %(scale)s).",
+        "The cheapest route: %(count)s answers to raise, effort %(effort)s in all (one step "
+        "counts: %(scale)s).",
         len(raises),
     ) % {
         "count": len(raises),
@@ -113,11 +141,38 @@ def route(result: Mapping[str, Any], words: Phrasing) -> Route | None:
             ]
         ),
     }
-    title = words._("The cheapest route to level %(level)s, %(name)s") % {
-        "level": way["to"],
-        "name": words.level_name(way["to"]),
-    }
-    return Route(title, summary, raises)
+    title = words.ngettext(
+        "This answer lifts you to level %(level)s, %(name)s",
+        "These %(count)s answers lift you to level %(level)s, %(name)s",
+        len(raises),
+    ) % {"count": len(raises), "level": way["to"], "name": words.level_name(way["to"])}
+    picture = staircase(
+        words.ngettext(
+            "%(count)s answer builds the step from level %(from)s to level %(to)s",
+            "%(count)s answers build the step from level %(from)s to level %(to)s",
+            len(raises),
+        )
+        % {"count": len(raises), "from": way["from"], "to": way["to"]},
+        way["from"],
+        words.questionnaire.levels[-1],
+        target=way["to"],
+        answers=len(raises),
+    )
+    return Route(title, summary, raises, _stretches(raises, words), picture)
+
+
+def _stretches(raises: tuple[Raise, ...], words: Phrasing) -> tuple[Stretch, ...]:
+    items = words.questionnaire.by_id
+    found = []
+    for level in sorted({items[raised.item].level for raised in raises}):
+        here = tuple(raised for raised in raises if items[raised.item].level == level)
+        title = words.ngettext(
+            "%(count)s answer of level %(level)s, %(name)s",
+            "%(count)s answers of level %(level)s, %(name)s",
+            len(here),
+        ) % {"count": len(here), "level": level, "name": words.level_name(level)}
+        found.append(Stretch(title, here))
+    return tuple(found)
 
 
 def next_steps(
@@ -125,6 +180,7 @@ def next_steps(
 ) -> tuple[NextStep, ...]:
     """The list of steps (3.11) in its order, each with its reasons."""
     way = result["overall_route"]
+    goals = plannable(result, sheet, words.questionnaire)
     found = []
     for entry in result["next_steps"]:
         item = words.questionnaire.by_id[entry["id"]]
@@ -143,6 +199,8 @@ def next_steps(
                 text.owner,
                 text.first_30_days,
                 on_route,
+                words.text.scale[entry["answer"]].name,
+                words.text.scale[goals[item.id]].name if item.id in goals else "",
             )
         )
     return tuple(found)

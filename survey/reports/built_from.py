@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from survey.reports.bars import Strip, strip
 from survey.reports.phrasing import Phrasing
 
 
@@ -14,7 +15,7 @@ from survey.reports.phrasing import Phrasing
 class Part:
     """An element or feature. `share`: % in place 0…100, None when hidden or not rated.
 
-    `hidden`: an answer is missing, so only the range is shown.
+    `hidden`: an answer is missing, so only the range is shown. `bar` draws the same figure.
     """
 
     name: str
@@ -23,14 +24,26 @@ class Part:
     hidden: bool
     dimensions: str
     items: str
+    bar: Strip
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A set of the first `count` parts of a group, with the mean of these; `about` says so."""
+
+    name: str
+    figure: str
+    count: int
+    about: str
+    bar: Strip
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """A set of parts with its own figure: a lens with its elements, a model with its features.
 
-    `bracketed` are groups made of some of these same parts, so that each part is shown once:
-    (name, figure, how many parts from the first it spans).
+    `bracketed` are sets made of the first of these same parts, so that each part is shown once.
+    `about` says of how many parts the figure is the mean.
     """
 
     name: str
@@ -38,7 +51,9 @@ class Group:
     share: float | None
     finding: str
     parts: tuple[Part, ...]
-    bracketed: tuple[tuple[str, str, int], ...] = ()
+    about: str
+    bar: Strip
+    bracketed: tuple[Bracket, ...] = ()
 
 
 def lenses(result: Mapping[str, Any], words: Phrasing) -> tuple[Group, ...]:
@@ -49,13 +64,19 @@ def lenses(result: Mapping[str, Any], words: Phrasing) -> tuple[Group, ...]:
         if any(set(elements) < set(other) for other in drawn.values()):
             continue
         inside = tuple(
-            (words.text.lenses[inner].name, _in_place(result["lenses"][inner], words), len(parts))
-            for inner, parts in drawn.items()
-            if tuple(elements[: len(parts)]) == tuple(parts) and inner != code
+            _bracket(inner, members, result, words)
+            for inner, members in drawn.items()
+            if tuple(elements[: len(members)]) == tuple(members) and inner != code
         )
         figures = result["lenses"][code]
         parts = tuple(
-            _part(element, words.text.elements[element].name, result["elements"][element], words)
+            _part(
+                element,
+                words.text.elements[element].name,
+                result["elements"][element],
+                words,
+                figures["in_place"],
+            )
             for element in elements
         )
         found.append(
@@ -65,6 +86,10 @@ def lenses(result: Mapping[str, Any], words: Phrasing) -> tuple[Group, ...]:
                 figures["in_place"],
                 _lowest(parts, words),
                 parts,
+                _mean_of(
+                    [part.name for part in parts if part.share is not None or part.hidden], words
+                ),
+                _bar(words.text.lenses[code].name, figures, words),
                 inside,
             )
         )
@@ -92,9 +117,67 @@ def models(result: Mapping[str, Any], words: Phrasing) -> tuple[Group, ...]:
                 figures["in_place"],
                 _lowest(parts, words),
                 parts,
+                _mean_of(
+                    [part.name for part in parts if part.share is not None or part.hidden], words
+                ),
+                _bar(words.text.models[code].name, figures, words),
             )
         )
     return tuple(found)
+
+
+def models_finding(groups: Sequence[Group], words: Phrasing) -> str:
+    """The title of the models: the one most in place and the one least; "" when none is known."""
+    known = [group for group in groups if group.share is not None]
+    if not known:
+        return ""
+    most = max(known, key=lambda group: group.share or 0)
+    least = min(known, key=lambda group: group.share or 0)
+    if most.share == least.share:
+        return words._("All models stand at the same height, %(figure)s") % {"figure": most.figure}
+    return words._("Most in place: %(most)s, %(much)s. Least: %(least)s, %(little)s") % {
+        "most": most.name,
+        "much": most.figure,
+        "least": least.name,
+        "little": least.figure,
+    }
+
+
+def _bracket(
+    code: str, elements: Sequence[str], result: Mapping[str, Any], words: Phrasing
+) -> Bracket:
+    name, figures = words.text.lenses[code].name, result["lenses"][code]
+    rated = [element for element in elements if result["elements"][element]["in_scope"]]
+    about = _mean_of(rated, words)
+    return Bracket(
+        name, _in_place(figures, words), len(elements), about, _bar(name, figures, words)
+    )
+
+
+def _mean_of(rated: Sequence[str], words: Phrasing) -> str:
+    """Of how many parts a figure is the mean: what is not rated does not count."""
+    return (
+        words.ngettext(
+            "The mean of the one rated above",
+            "The mean of the %(count)s rated above",
+            len(rated),
+        )
+        % {"count": len(rated)}
+        if rated
+        else ""
+    )
+
+
+def _bar(
+    name: str, figures: Mapping[str, Any], words: Phrasing, mean: float | None = None
+) -> Strip:
+    alt = f"{name}: {_in_place(figures, words)}"
+    return strip(
+        alt,
+        figures["in_place"],
+        figures["in_place_range"],
+        mean=mean if figures["in_scope"] else None,
+    )
 
 
 def _as_in_place(figures: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -105,7 +188,13 @@ def _as_in_place(figures: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _part(code: str, name: str, figures: Mapping[str, Any], words: Phrasing) -> Part:
+def _part(
+    code: str,
+    name: str,
+    figures: Mapping[str, Any],
+    words: Phrasing,
+    mean: float | None = None,
+) -> Part:
     feeding = [item for item in words.questionnaire.items if code in item.feeds]
     heaviest = max((item.feeds[code] for item in feeding), default=Fraction(1))
     main = [item for item in feeding if item.feeds[code] == heaviest]
@@ -128,7 +217,15 @@ def _part(code: str, name: str, figures: Mapping[str, Any], words: Phrasing) -> 
         }
     share = figures["in_place"]
     hidden = figures["in_scope"] and share is None
-    return Part(name, _in_place(figures, words), share, hidden, dimensions, items)
+    return Part(
+        name,
+        _in_place(figures, words),
+        share,
+        hidden,
+        dimensions,
+        items,
+        _bar(name, figures, words, mean),
+    )
 
 
 def _in_place(figures: Mapping[str, Any], words: Phrasing) -> str:

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.gates import needs_of
+from scoring.gates import Need, needs_of
+from survey.reports.bars import Strip, Threshold, strip
 from survey.reports.phrasing import Phrasing
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One level of the ladder: its pooled figure and what it needs in order to count."""
+    """One level of the ladder: its pooled figure and what it needs in order to count.
+
+    `bar` marks what the figure has to exceed: for this level, and for the ones above it.
+    """
 
     level: int
     name: str
@@ -21,6 +25,7 @@ class Rung:
     share: float | None
     needs: str
     state: str
+    bar: Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,52 @@ def ladder(result: Mapping[str, Any], words: Phrasing) -> tuple[Rung, ...]:
                 None if share is None else share * 100,
                 need,
                 state,
+                strip(
+                    f"{level} {named.name}: {figure}",
+                    None if share is None else share * 100,
+                    thresholds=_thresholds(level, share, needs),
+                ),
             )
         )
     return tuple(rungs)
+
+
+def _thresholds(
+    level: int, share: float | None, needs: Mapping[int, tuple[Need, ...]]
+) -> tuple[Threshold, ...]:
+    """What the figure of `level` by itself has to exceed, for any level, lowest first."""
+    wanted = sorted(
+        {
+            (float(need.threshold), need.strict)
+            for each in needs.values()
+            for need in each
+            if need.levels == (level,)
+        }
+    )
+    return tuple(
+        Threshold(
+            round(edge * 100, 2),
+            # The result carries six decimals: less apart than that is the same.
+            share is not None and (share > edge + 1e-6 or (not strict and share >= edge - 1e-6)),
+        )
+        for edge, strict in wanted
+    )
+
+
+def ladder_finding(result: Mapping[str, Any], words: Phrasing) -> str:
+    """The ladder's title: the highest level that counts, and the first that does not yet."""
+    reached, levels = result["pooled_level"], words.questionnaire.levels
+    if reached is None:
+        return words._("Which levels count is open until every question is answered")
+    if reached >= levels[-1]:
+        return words._("All levels of the ladder count")
+    following = next(level for level in levels if level > reached)
+    if reached < levels[0]:
+        return words._("Level %(level)s does not count yet") % {"level": following}
+    return words._("Levels up to %(reached)s count, level %(next)s not yet") % {
+        "reached": reached,
+        "next": following,
+    }
 
 
 def method(result: Mapping[str, Any], words: Phrasing) -> Method:

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from survey.reports.tokens import tokens
+from questionnaires.schema import FIRST_LEVEL
+from survey.reports.tokens import level_colour, tokens
 
 INSET = 3.0
 """Part of the axis kept free at each end, in per cent: a mark at 0 or 100 must not be cut."""
 
 HEIGHT = 34
 BASELINE = 24
-STEP_WIDTH, STEP_GAP, STEP_RISE = 11, 3, 5
+STEP_WIDTH, STEP_GAP = 11, 3
+STEP_LEAST, STEP_MOST = 9, 29
 DOT, DOT_STACK = 2.5, 5.5
 BINS = 40
 
@@ -26,12 +28,16 @@ TICKS = (0, 25, 50, 75, 100)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the staircase, in pixels. `state`: reached, possible (in range) or open."""
+    """One step of the staircase, in pixels.
+
+    `state`: reached, planned (reached with what is planned), possible (in range) or open.
+    """
 
     x: int
     y: int
     height: int
     state: str
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,20 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where a dimension would stand with what is planned: level, % in place, and in words."""
+
+    level: int
+    in_place: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What the chart needs to know of one dimension. Percentages are 0…100; None is hidden.
 
-    `peers`: the % in place of twenty equally large groups of peers; `last`: last year's.
+    `peers`: the % in place of twenty equally large groups of peers; `last`: last year's;
+    `outlook` is None where nothing is planned that changes the dimension.
     """
 
     name: str
@@ -59,11 +75,12 @@ class Standing:
     note: str = ""
     last: float | None = None
     peers: Sequence[float] = ()
+    outlook: Outlook | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One dimension, drawn. `alt` says the picture in words."""
+    """One dimension, drawn. `alt` says the picture in words, `filled` is the bar up to the pin."""
 
     name: str
     level_words: str
@@ -75,6 +92,9 @@ class Row:
     likely: Bar | None
     last: float | None
     peers: tuple[tuple[float, float], ...]
+    planned: float | None
+    planned_words: str
+    filled: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +107,13 @@ class Profile:
     has_likely: bool
     has_last: bool
     has_peers: bool
+    has_planned: bool
     colours: Mapping[str, str]
     height: int = HEIGHT
     baseline: int = BASELINE
     dot: float = DOT
     step_width: int = STEP_WIDTH
+    span: float = 100 - 2 * INSET
 
 
 def profile(title: str, standings: Sequence[Standing], top: int) -> Profile:
@@ -104,6 +126,7 @@ def profile(title: str, standings: Sequence[Standing], top: int) -> Profile:
         any(row.likely for row in rows),
         any(row.last is not None for row in rows),
         any(row.peers for row in rows),
+        any(row.planned is not None for row in rows),
         tokens(),
     )
 
@@ -129,23 +152,36 @@ def _row(standing: Standing, top: int) -> Row:
         standing.in_place_words,
         standing.note,
         f"{standing.name}: {standing.level_words}, {standing.in_place_words}",
-        _steps(standing.level, standing.level_range, top),
+        _steps(standing, top),
         None if standing.in_place is None else along(standing.in_place),
         likely,
         None if standing.last is None else along(standing.last),
         _dots(standing.peers),
+        None if standing.outlook is None else along(standing.outlook.in_place),
+        "" if standing.outlook is None else standing.outlook.words,
+        round(along(standing.in_place or 0) - INSET, 2),
     )
 
 
-def _steps(level: int | None, ends: Sequence[int] | None, top: int) -> tuple[Step, ...]:
+def _steps(standing: Standing, top: int) -> tuple[Step, ...]:
+    ends = standing.level_range
     if ends is None:
         return ()
-    reached = ends[0] if level is None else level
+    reached = ends[0] if standing.level is None else standing.level
+    planned = reached if standing.outlook is None else standing.outlook.level
+    rise = (STEP_MOST - STEP_LEAST) / max(top - FIRST_LEVEL, 1)
     steps = []
-    for n in range(1, top + 1):
-        height = n * STEP_RISE
-        state = "reached" if n <= reached else "possible" if n <= ends[1] else "open"
-        steps.append(Step((n - 1) * (STEP_WIDTH + STEP_GAP), HEIGHT - 3 - height, height, state))
+    for n in range(FIRST_LEVEL, top + 1):
+        height = round(STEP_LEAST + (n - FIRST_LEVEL) * rise)
+        state = "open"
+        if n <= reached:
+            state = "reached"
+        elif n <= planned:
+            state = "planned"
+        elif n <= ends[1]:
+            state = "possible"
+        x = (n - FIRST_LEVEL) * (STEP_WIDTH + STEP_GAP)
+        steps.append(Step(x, HEIGHT - 3 - height, height, state, level_colour(n, top)))
     return tuple(steps)
 
 

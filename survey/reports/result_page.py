@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,14 @@ from survey.reports.advice import Hindrance, NextStep, Route
 from survey.reports.answers import DimensionAnswers, Question
 from survey.reports.built_from import Group
 from survey.reports.headline import Headline
-from survey.reports.method import Method, Rung, ladder, method
+from survey.reports.method import Method, Rung, ladder, ladder_finding, method
 from survey.reports.phrasing import Phrasing
+from survey.reports.planned import Planned, no_plan, plannable, planned
 from survey.reports.profile import Profile, staircase_width
+from survey.reports.staircase import Staircase, staircase
+from survey.reports.story import Line, story
+from survey.reports.uncertainty import Uncertainty, uncertainty
+from survey.reports.wheel import Wheel
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class ResultPage:
     """One result in one language.
 
     A section that a result does not have is empty or None: a provisional result has no route
-    and no hindrances, a quick check has only headline, look_first and answers.
+    and no hindrances, a quick check has only headline, emblem, look_first and answers.
+    `can_plan`: a plan can be tried out, `no_plan` says why not; `planned` is None when none was.
     """
 
     organisation: str
@@ -36,17 +42,26 @@ class ResultPage:
     questionnaire: str
     state: str
     headline: Headline
+    story: tuple[Line, ...]
+    wheel: Wheel | None
+    indication: Staircase | None
     answer_first: tuple[Question, ...]
     look_first: tuple[Question, ...]
     explanation: tuple[str, ...]
     profile: Profile | None
     staircase: int
     ladder: tuple[Rung, ...]
+    ladder_finding: str
     lenses: tuple[Group, ...]
     models: tuple[Group, ...]
+    models_finding: str
     hindrances: tuple[Hindrance, ...]
     route: Route | None
     steps: tuple[NextStep, ...]
+    can_plan: bool
+    no_plan: str
+    planned: Planned | None
+    uncertainty: Uncertainty | None
     to_find_out: tuple[Question, ...]
     out_of_scope: str
     does_not_apply: tuple[Question, ...]
@@ -62,8 +77,11 @@ def result_page(
     locale: str,
     organisation: str,
     submitted_at: int | None,
+    plan: Collection[str] = (),
 ) -> ResultPage:
     """The page of `result`, the scored `sheet`, in `locale`.
+
+    `plan`: items to show as if they were raised; KeyError for one that is not `plannable`.
 
     `submitted_at`: epoch seconds, None for a sheet that was not handed in. `organisation` may
     be any text; templates escape it.
@@ -71,6 +89,12 @@ def result_page(
     words = Phrasing(locale, questionnaire)
     indicative = result["state"] == "indicative"
     standing = {} if indicative else standings.in_words(result, words)
+    tried = planned(plan, result, sheet, words)
+    outlook = tried.outlook if tried else None
+    models = () if indicative else built_from.models(result, words)
+    way = None if indicative else advice.route(result, words)
+    steps = () if indicative else advice.next_steps(result, sheet, words)
+    unsure = uncertainty(result, words)
     return ResultPage(
         organisation=organisation,
         day="" if submitted_at is None else wording.day(submitted_at, locale),
@@ -78,17 +102,26 @@ def result_page(
         questionnaire=f"{words.text.title} {questionnaire.version}",
         state=result["state"],
         headline=headline.headline(result, words),
+        story=() if indicative else story(result, steps, way, unsure, words),
+        wheel=None if indicative else standings.emblem(result, words),
+        indication=_indication(result, words) if indicative else None,
         answer_first=answers.questions(result["answer_first"], words),
         look_first=answers.questions(result["quick"]["look_first"], words) if indicative else (),
         explanation=() if indicative else headline.explanation(result, words),
-        profile=None if indicative else standings.chart(result, words),
+        profile=None if indicative else standings.chart(result, words, outlook=outlook),
         staircase=staircase_width(questionnaire.levels[-1]),
         ladder=() if indicative else ladder(result, words),
+        ladder_finding=ladder_finding(result, words),
         lenses=() if indicative else built_from.lenses(result, words),
-        models=() if indicative else built_from.models(result, words),
+        models=models,
+        models_finding=built_from.models_finding(models, words),
         hindrances=() if indicative else advice.hindrances(result, words),
-        route=None if indicative else advice.route(result, words),
-        steps=() if indicative else advice.next_steps(result, sheet, words),
+        route=way,
+        steps=steps,
+        can_plan=not indicative and bool(steps) and bool(plannable(result, sheet, questionnaire)),
+        no_plan=no_plan(result, words),
+        planned=tried,
+        uncertainty=unsure,
         to_find_out=answers.questions(result["to_find_out"], words, evidence=True),
         out_of_scope=words.names(result["out_of_scope"]) if result["out_of_scope"] else "",
         does_not_apply=answers.does_not_apply(sheet, words),
@@ -100,3 +133,18 @@ def result_page(
         ),
         method=method(result, words),
     )
+
+
+def _indication(result: Mapping[str, Any], words: Phrasing) -> Staircase | None:
+    """The level a quick check indicates, as steps; None when nothing that was asked applies."""
+    quick = result["quick"]
+    ends = quick["indicative_range"]
+    if ends is None:
+        return None
+    level = ends[0] if quick["indicative"] is None else quick["indicative"]
+    top = words.questionnaire.levels[-1]
+    title = words._("Indicative level %(levels)s of %(top)s, as steps") % {
+        "levels": words.level_range(ends) if quick["indicative"] is None else level,
+        "top": top,
+    }
+    return staircase(title, level, top, possible=ends[1])

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from survey.reports.phrasing import Phrasing
-from survey.reports.profile import Profile, Standing, profile
+from survey.reports.profile import Outlook, Profile, Standing, profile
+from survey.reports.wheel import Sector, Wheel, wheel
 
 NAMED = 3
 """How many dimensions the chart's title names as holding back."""
@@ -17,11 +18,12 @@ def chart(
     words: Phrasing,
     last: Mapping[str, float] | None = None,
     peers: Mapping[str, Sequence[float]] | None = None,
+    outlook: Mapping[str, Outlook] | None = None,
 ) -> Profile:
     """The profile of all dimensions in the questionnaire's order.
 
     `last`: dimension → last year's % in place; `peers`: dimension → the % in place of twenty
-    equally large groups of peers.
+    equally large groups of peers; `outlook`: dimension → where it stands with what is planned.
     """
     rows = []
     for code, figures in result["dimensions"].items():
@@ -37,9 +39,40 @@ def chart(
                 _note(figures, words),
                 (last or {}).get(code),
                 (peers or {}).get(code, ()),
+                (outlook or {}).get(code),
             )
         )
     return profile(finding(result, words), rows, words.questionnaire.levels[-1])
+
+
+def emblem(result: Mapping[str, Any], words: Phrasing) -> Wheel:
+    """The wheel of all dimensions, their levels as rings, the overall level in the middle."""
+    sectors = []
+    for code, figures in result["dimensions"].items():
+        ends = figures["level_range"]
+        level = figures["level"]
+        if ends is None:
+            sectors.append(Sector(words.text.dimensions[code].name, None, None, "–"))
+            continue
+        sectors.append(
+            Sector(
+                words.text.dimensions[code].name,
+                ends[0] if level is None else level,
+                ends[1],
+                _short_range(ends) if level is None else str(level),
+            )
+        )
+    centre = result["level"]
+    if centre is None:
+        centre = "–" if result["level_range"] is None else _short_range(result["level_range"])
+    title = words._("Levels of all dimensions as a wheel. %(finding)s.") % {
+        "finding": finding(result, words)
+    }
+    return wheel(title, str(centre), sectors, words.questionnaire.levels[-1])
+
+
+def _short_range(ends: Sequence[int]) -> str:
+    return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
 
 
 def in_words(result: Mapping[str, Any], words: Phrasing) -> dict[str, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.sheet import parse_sheet
 from survey.actions.refusals import NotFound
 from survey.actions.report import fetch_report, report_state, request_report
+from survey.reports.planned import plannable
 from survey.reports.result_page import result_page
 from survey.storage import jobs, results
 from survey.storage.assessments import AssessmentRecord
@@ -18,6 +19,7 @@ from survey.storage.results import ResultLine, ResultRecord
 from survey.web.access import find_access
 from survey.web.languages import PREFIX, current
 from survey.web.state import state
+from survey.web.what_if import FIELD, read_plan
 
 pages = Blueprint("results", __name__, url_prefix=PREFIX + "/a/<assessment>/r/<result>")
 
@@ -54,13 +56,16 @@ def _read(assessment: str, result: str) -> tuple[AssessmentRecord, ResultRecord,
 
 @pages.get("/")
 def show(assessment: str, result: str) -> ResponseReturnValue:
-    """The result page."""
+    """The result page; with a plan in its address, also what that would bring."""
     record, found, whole = _read(assessment, result)
     questionnaire = state().questionnaire(record)
     sheet = parse_sheet(found.sheet, lambda _id, _version: questionnaire, "")
     name = str(sheet.context.get("organisation", ""))
+    plan = read_plan(
+        request.args.getlist(FIELD), plannable(found.result, sheet, questionnaire), found.result
+    )
     page = result_page(
-        found.result, sheet, questionnaire, current().locale, name, found.submitted_at
+        found.result, sheet, questionnaire, current().locale, name, found.submitted_at, plan.items
     )
     job = report_state(state().database, result, current().locale)
     others: list[ResultLine] = []
@@ -75,7 +80,9 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         report_failure=job.failure if job else "",
         others=others,
     )
-    return render_template("results/result.html", page=page, actions=actions)
+    return make_response(
+        render_template("results/result.html", page=page, actions=actions, plan=plan), plan.status
+    )
 
 
 def _report(job: jobs.JobRecord | None) -> str:

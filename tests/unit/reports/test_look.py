@@ -16,11 +16,15 @@ TEXT = [
     ("brand", "paper"), ("brand", "panel"), ("brand", "brand_soft"), ("brand_dark", "panel"),
     ("brand_dark", "brand_soft"), ("on_brand", "brand"), ("on_brand", "brand_dark"),
     ("on_brand", "error"), ("error", "panel"), ("error", "paper"),
+    *(("ink", f"level_{n}") for n in range(1, 6)), ("ink", "fill"), ("ink_soft", "track"),
+    ("brand", "brand_soft"),
 ]  # fmt: skip
 MARKS = [
     ("mark", "panel"), ("brand", "panel"), ("line_strong", "panel"), ("line_strong", "paper"),
     ("peer", "panel"), ("focus", "panel"), ("focus", "paper"), ("focus", "brand_soft"),
-    ("error", "panel"), ("mark", "mark_soft"),
+    ("error", "panel"), ("mark", "mark_soft"), ("mark", "fill"), ("mark", "track"),
+    ("brand", "track"), ("brand", "fill"), ("bar", "panel"), ("bar", "track"), ("ink", "bar"),
+    *(("brand_dark", f"level_{n}") for n in range(1, 6)),
 ]  # fmt: skip
 
 
@@ -56,7 +60,7 @@ def test_colours_are_written_down_in_one_file_only() -> None:
 def test_every_variable_used_in_a_style_is_defined() -> None:
     defined = {name.replace("_", "-") for name in tokens()}
     for name in ("site.css", "report.css"):
-        used = set(re.findall(r"var\(--([a-z-]+)\)", (STATIC / "css" / name).read_text()))
+        used = set(re.findall(r"var\(--([a-z0-9-]+)\)", (STATIC / "css" / name).read_text()))
         assert used <= defined
 
 

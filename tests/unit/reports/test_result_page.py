@@ -63,8 +63,8 @@ def test_a_chosen_goal_is_given_as_a_reason_only_for_the_steps_that_serve_it() -
 def test_the_route_lists_every_raise_and_sums_the_effort() -> None:
     route = cases.page(cases.answers("example1")).route
     assert route is not None
-    assert route.title == "The cheapest route to level 4, Quantitatively managed"
-    assert route.summary.startswith("8 answers to raise, effort 14.5 in all")
+    assert route.title == "These 8 answers lift you to level 4, Quantitatively managed"
+    assert route.summary.startswith("The cheapest route: 8 answers to raise, effort 14.5 in all")
     assert [(r.item, r.before, r.after) for r in route.raises][1] == (
         "STR-4",
         "Partly in place",
@@ -84,7 +84,12 @@ def test_the_five_ps_are_shown_once_with_the_four_bracketed() -> None:
         ("Promptness", "75%"),
     ]
     assert five.figure == "56%"
-    assert five.bracketed == (("4 P’s", "52%", 4),)
+    (four,) = five.bracketed
+    assert (four.name, four.figure, four.count) == ("4 P’s", "52%", 4)
+    assert (four.about, five.about) == (
+        "The mean of the 4 rated above",
+        "The mean of the 5 rated above",
+    )
     assert five.finding == "Lowest: Product, 44%."
 
 

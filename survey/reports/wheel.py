@@ -1,0 +1,210 @@
+"""The wheel: the emblem of a result, one sector a dimension and one ring a level.
+
+A sector is filled up to the level its dimension has, never to an average. Geometry is computed
+here and written down by templates/macros/charts.html; the unit is the pixel, the centre (0, 0).
+All sectors of a ring share one path, so that the picture costs about two kilobytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin, sqrt
+
+from questionnaires.schema import FIRST_LEVEL
+from survey.reports.tokens import level_colour, tokens
+
+HUB, RIM = 26, 112
+"""Radii of the disc in the middle and of the whole wheel."""
+
+WIDTH, HEIGHT = 444, 280
+LABEL_GAP, LABEL_SPAN = 12, 116
+LINE = 13
+"""From one line of a label to the next."""
+
+MOST_LABELS = 18
+"""With more dimensions the names would run into each other; the table names them all."""
+
+HATCH = 8.0
+"""Distance between the strokes of a sector that is not rated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """A dimension in the wheel. `reached` and `possible` are levels; both None is not rated."""
+
+    name: str
+    reached: int | None
+    possible: int | None
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """All sectors that reach a level. `sectors` is how many, `path` is empty when it is 0."""
+
+    level: int
+    radius: float
+    colour: str
+    sectors: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name beside the wheel. `lines` are (text, y), `leader` is the line to its sector."""
+
+    lines: tuple[tuple[str, float], ...]
+    figure: str
+    x: float
+    anchor: str
+    leader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """The whole emblem. `title` says its finding, `centre` the overall level or its range."""
+
+    title: str
+    centre: str
+    rings: tuple[Ring, ...]
+    outline: str
+    possible: str
+    hatch: str
+    spokes: str
+    labels: tuple[Label, ...]
+    colours: Mapping[str, str]
+    width: int = WIDTH
+    height: int = HEIGHT
+    hub: int = HUB
+    rim: int = RIM
+
+
+def wheel(title: str, centre: str, sectors: Sequence[Sector], top: int) -> Wheel:
+    """The wheel of `sectors` in their order, clockwise from the top."""
+    angles = _angles(len(sectors))
+    rings = []
+    for level in range(FIRST_LEVEL, top + 1):
+        inner, outer = _radius(level - 1, top), _radius(level, top)
+        there = [
+            _band(inner, outer, *ends)
+            for ends, sector in zip(angles, sectors, strict=True)
+            if (sector.reached or 0) >= level
+        ]
+        rings.append(Ring(level, outer, level_colour(level, top), len(there), "".join(there)))
+    outline, possible, hatch = [], [], []
+    for ends, sector in zip(angles, sectors, strict=True):
+        if sector.reached is None:
+            hatch.append(_hatched(*ends))
+            continue
+        outline.append(_band(HUB, _radius(sector.reached, top), *ends))
+        if sector.possible is not None and sector.possible > sector.reached:
+            possible.append(
+                _band(_radius(sector.reached, top), _radius(sector.possible, top), *ends)
+            )
+    spokes = "".join(
+        f"M{_point(HUB, start)}L{_point(RIM, start)}" for start, _ in angles if len(angles) > 1
+    )
+    return Wheel(
+        title,
+        centre,
+        tuple(rings),
+        "".join(outline),
+        "".join(possible),
+        "".join(hatch),
+        spokes,
+        _labels(sectors, angles) if len(sectors) <= MOST_LABELS else (),
+        tokens(),
+    )
+
+
+def _radius(level: int, top: int) -> float:
+    return HUB + (RIM - HUB) * level / top
+
+
+def _angles(count: int) -> list[tuple[float, float]]:
+    """Start and end of each sector in radians, clockwise, 0 being the top."""
+    return [(2 * pi * n / count, 2 * pi * (n + 1) / count) for n in range(count)]
+
+
+def _at(radius: float, angle: float) -> tuple[float, float]:
+    return radius * sin(angle), -radius * cos(angle)
+
+
+def _point(radius: float, angle: float) -> str:
+    x, y = _at(radius, angle)
+    return f"{_short(x)} {_short(y)}"
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0") if abs(number) >= 0.05 else "0"
+
+
+def _band(inner: float, outer: float, start: float, end: float) -> str:
+    """The part of a sector between two radii."""
+    # An arc cannot go all the way round.
+    end = min(end, start + 2 * pi - 1e-3)
+    far = int(end - start > pi)
+    return (
+        f"M{_point(outer, start)}A{_short(outer)} {_short(outer)} 0 {far} 1 {_point(outer, end)}"
+        f"L{_point(inner, end)}A{_short(inner)} {_short(inner)} 0 {far} 0 {_point(inner, start)}Z"
+    )
+
+
+def _hatched(start: float, end: float) -> str:
+    """Strokes across a sector, parallel to its rim."""
+    radius, strokes = HUB + HATCH, []
+    margin = (end - start) / 8
+    while radius < RIM - HATCH / 4:
+        length = _short(radius)
+        far = int(end - start - 2 * margin > pi)
+        strokes.append(
+            f"M{_point(radius, start + margin)}"
+            f"A{length} {length} 0 {far} 1 {_point(radius, end - margin)}"
+        )
+        radius += HATCH
+    return "".join(strokes)
+
+
+def _labels(sectors: Sequence[Sector], angles: Sequence[tuple[float, float]]) -> tuple[Label, ...]:
+    """Names left and right of the wheel, evenly spaced on each side and level with it."""
+    middle = [(start + end) / 2 for start, end in angles]
+    sides = {
+        1: [n for n, angle in enumerate(middle) if sin(angle) >= 0],
+        -1: [n for n, angle in enumerate(middle) if sin(angle) < 0][::-1],
+    }
+    found: dict[int, Label] = {}
+    for side, members in sides.items():
+        # The distance that would let the rows touch top and bottom, if there are several.
+        gap = 2 * LABEL_SPAN / max(len(members) - 1, 1)
+        for row, n in enumerate(members):
+            y = -LABEL_SPAN + row * gap if len(members) > 1 else 0.0
+            reach = RIM + LABEL_GAP
+            x = side * max(sqrt(max(reach**2 - y**2, 0)), reach / 2.2)
+            lines = _wrapped(sectors[n].name)
+            first = y - (len(lines) - 1) * LINE / 2 + 4
+            edge = _at(RIM + 1, middle[n])
+            near = (x - side * 3, y)
+            leader = ""
+            if hypot(near[0] - edge[0], near[1] - edge[1]) > 4:
+                leader = f"M{_short(edge[0])} {_short(edge[1])}L{_short(near[0])} {_short(near[1])}"
+            found[n] = Label(
+                tuple((line, round(first + k * LINE, 1)) for k, line in enumerate(lines)),
+                sectors[n].figure,
+                round(x, 1),
+                "start" if side > 0 else "end",
+                leader,
+            )
+    return tuple(found[n] for n in range(len(sectors)))
+
+
+def _wrapped(name: str) -> tuple[str, ...]:
+    """`name` on one line, or on two as even as its words allow."""
+    words = name.split()
+    if len(name) <= 15 or len(words) < 2:
+        return (name,)
+    cut = min(
+        range(1, len(words)),
+        key=lambda n: max(len(" ".join(words[:n])), len(" ".join(words[n:])) + 2),
+    )
+    return " ".join(words[:cut]), " ".join(words[cut:])
