@@ -138,6 +138,25 @@ class TestAsking:
         with pytest.raises(NotFound):
             ask(stored)
 
+    def test_asking_while_it_is_being_erased_finds_nothing_afterwards(
+        self, stored: Database
+    ) -> None:
+        found: list[str] = []
+
+        def late() -> None:
+            try:
+                ask(stored)
+            except NotFound:
+                found.append("nothing")
+
+        with stored.engine.begin() as tx:
+            assessments.erase_organisation(tx, "organisation of a")
+            asking = threading.Thread(target=late)
+            asking.start()
+            asking.join(0.3)
+        asking.join()
+        assert found == ["nothing"]
+
     def test_an_issued_report_is_served_as_it_was_by_newer_software(
         self, stored: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
