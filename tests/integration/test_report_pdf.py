@@ -207,7 +207,7 @@ def test_another_answer_prints_another_report(printed: bytes) -> None:
     assert other != printed
 
 
-def test_typed_template_code_stays_literal() -> None:
+def test_s30_typed_template_code_stays_literal() -> None:
     given = {**cases.answers("example1"), "STR-2": {"code": "F", "note": HOSTILE}}
     text = text_of(render_pdf(cases.page(given, organisation=HOSTILE), "en"))
     assert text.count("{{7*7}}") >= 2
@@ -222,7 +222,7 @@ def test_a_name_in_any_script_prints() -> None:
     assert "18 November 2026" in text_of(pdf)
 
 
-def test_addresses_typed_by_people_are_never_fetched(canary: Canary) -> None:
+def test_s31_addresses_typed_by_people_are_never_fetched(canary: Canary) -> None:
     address, asked = canary
     typed = (
         f'"><img src="{address}"><link rel=stylesheet href="{address}">'
@@ -234,7 +234,9 @@ def test_addresses_typed_by_people_are_never_fetched(canary: Canary) -> None:
     assert "root:" not in text
 
 
-def test_even_markup_that_asks_for_addresses_gets_nothing(canary: Canary, tmp_path: Path) -> None:
+def test_s31_even_markup_that_asks_for_addresses_gets_nothing(
+    canary: Canary, tmp_path: Path
+) -> None:
     address, asked = canary
     secret = tmp_path / "secret.txt"
     secret.write_text("canary-of-the-file")
@@ -271,7 +273,7 @@ def test_even_markup_that_asks_for_addresses_gets_nothing(canary: Canary, tmp_pa
         "ftp://x",
     ],
 )
-def test_the_fetcher_refuses_whatever_is_not_an_asset(address: str) -> None:
+def test_s31_the_fetcher_refuses_whatever_is_not_an_asset(address: str) -> None:
     with pytest.raises(Refused):
         fetcher().fetch(address)
 
@@ -301,7 +303,7 @@ def test_a_request_that_cannot_be_printed_is_told_and_the_next_one_is_printed() 
         renderer.close()
 
 
-def test_a_runaway_report_is_stopped_in_time_and_leaves_nothing_behind() -> None:
+def test_s32_a_runaway_report_is_stopped_in_time_and_leaves_nothing_behind() -> None:
     renderer = Renderer(seconds=1, megabytes=1024, command=[sys.executable, "-c", RUNAWAY])
     fine = {"organisation": "fine"}
     try:
@@ -319,7 +321,7 @@ def test_a_runaway_report_is_stopped_in_time_and_leaves_nothing_behind() -> None
         renderer.close()
 
 
-def test_a_report_that_eats_memory_is_stopped_at_its_limit() -> None:
+def test_s32_a_report_that_eats_memory_is_stopped_at_its_limit() -> None:
     renderer = Renderer(seconds=20, megabytes=400, command=[sys.executable, "-c", GREEDY])
     try:
         with pytest.raises(RenderFailed, match="memory"):
@@ -341,7 +343,7 @@ def test_a_child_is_replaced_after_its_share_of_reports() -> None:
         renderer.close()
 
 
-def test_a_child_gets_no_secret_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s32_a_child_gets_no_secret_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATURITY_CANARY_SECRET", "x")
     renderer = Renderer(seconds=10, megabytes=1024, command=[sys.executable, "-c", RUNAWAY])
     try:
@@ -351,7 +353,7 @@ def test_a_child_gets_no_secret_from_the_environment(monkeypatch: pytest.MonkeyP
         renderer.close()
 
 
-def test_the_child_dies_with_its_parent() -> None:
+def test_s32_the_child_dies_with_its_parent() -> None:
     program = (
         "import sys, time\n"
         "from survey.reports.renderer import Renderer\n"

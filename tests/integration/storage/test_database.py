@@ -125,7 +125,7 @@ class TestBusy:
 
         database.transact(work)
 
-    def test_it_gives_up_after_so_many_attempts_and_grows_its_pauses(
+    def test_s58_it_gives_up_after_so_many_attempts_and_grows_its_pauses(
         self, impatient: Database, pauses: list[float]
     ) -> None:
         with impatient.engine.begin() as other:
@@ -136,7 +136,7 @@ class TestBusy:
         assert all(0 < pause <= 0.02 * 2 ** (n + 1) for n, pause in enumerate(pauses))
         assert names(impatient) == ["held"]
 
-    def test_it_goes_through_once_the_other_is_done(
+    def test_s58_it_goes_through_once_the_other_is_done(
         self, impatient: Database, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         other = impatient.engine.connect()
@@ -165,7 +165,7 @@ class TestDiskFull:
                 return number
         raise AssertionError("it never filled up")
 
-    def test_a_full_sqlite_file_keeps_what_it_confirmed_and_recovers(
+    def test_s59_a_full_sqlite_file_keeps_what_it_confirmed_and_recovers(
         self, sqlite_database: Database
     ) -> None:
         limit = ["PRAGMA max_page_count = 60"]
@@ -182,7 +182,7 @@ class TestDiskFull:
         sqlite_database.transact(records.add_assessment)
         assert len(names(sqlite_database)) == saved + 1
 
-    def test_a_read_only_server_is_unavailable_until_it_takes_writes_again(
+    def test_s59_a_read_only_server_is_unavailable_until_it_takes_writes_again(
         self, postgres_database: Database
     ) -> None:
         def read_only(value: str) -> None:
@@ -217,7 +217,7 @@ def test_a_server_that_is_not_there_is_unavailable_for_reading_and_writing() -> 
 class TestSafety:
     """Settings with which a confirmed save could be lost stop the start and say why (S56)."""
 
-    def test_a_database_as_we_open_it_is_safe(self, database: Database) -> None:
+    def test_s56_a_database_as_we_open_it_is_safe(self, database: Database) -> None:
         database.check_safety()
 
     @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ class TestSafety:
             (FIXED, {"foreign_keys": 0}, "without foreign keys"),
         ],
     )
-    def test_an_unsafe_sqlite_is_refused_with_its_reason(
+    def test_s56_an_unsafe_sqlite_is_refused_with_its_reason(
         self, version: tuple[int, ...], change: dict[str, object], reason: str
     ) -> None:
         with pytest.raises(UnsafeDatabase, match=reason):
@@ -265,14 +265,14 @@ class TestSafety:
             ("PRAGMA journal_mode = MEMORY", "journal mode"),
         ],
     )
-    def test_an_open_sqlite_file_with_unsafe_settings_is_refused(
+    def test_s56_an_open_sqlite_file_with_unsafe_settings_is_refused(
         self, sqlite_database: Database, statement: str, reason: str
     ) -> None:
         on_connect(sqlite_database, statement)
         with pytest.raises(UnsafeDatabase, match=reason):
             sqlite_database.check_safety()
 
-    def test_a_postgresql_that_does_not_sync_its_commits_is_refused(
+    def test_s56_a_postgresql_that_does_not_sync_its_commits_is_refused(
         self, postgres_database: Database
     ) -> None:
         with postgres_database.engine.begin() as tx:
