@@ -33,6 +33,11 @@ class Fields:
     lists: Mapping[str, tuple[str, ...]]
     broken: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields that were sent, also those that could not be read."""
+        return frozenset((*self.single, *self.broken))
+
     def get(self, name: str) -> str:
         """The value of a field, "" when it was not sent."""
         return self.single.get(name, "")

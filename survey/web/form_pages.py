@@ -1,4 +1,5 @@
-"""The pages of a form: one dimension a page, or the three pages of the quick check."""
+"""The pages of a form: one dimension a page, the three pages of the quick check, or, for people
+who answer together in a room, one question a page."""
 
 from __future__ import annotations
 
@@ -14,6 +15,9 @@ SECONDS_AN_ITEM = 32
 """How long one item takes (blueprint 2.1, an estimate until medians are measured)."""
 
 QUICK_SECONDS_AN_ITEM = 20
+
+QUICK, ONE = "quick-", "one-"
+"""What the keys of quick-check pages and of single questions start with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,13 @@ class FormPage:
 
     @property
     def section(self) -> str:
-        """The dimension it covers; "" for a page of the quick check."""
-        return "" if self.key.startswith("quick-") else self.key
+        """The dimension it covers; "" for a page of the quick check or a single question."""
+        return "" if self.key.startswith((QUICK, ONE)) else self.key
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one question, for people in a room."""
+        return self.key.startswith(ONE)
 
 
 def form_pages(questionnaire: Questionnaire, form: str) -> tuple[FormPage, ...]:
@@ -46,12 +55,28 @@ def form_pages(questionnaire: Questionnaire, form: str) -> tuple[FormPage, ...]:
     if form == "quick":
         for n, ids in enumerate(questionnaire.rules.quick.pages, 1):
             items = tuple(questionnaire.by_id[item] for item in ids)
-            drafts.append((f"quick-{n}", _("Quick check, page %d") % n, "", items))
+            drafts.append((f"{QUICK}{n}", _("Quick check, page %d") % n, "", items))
     else:
         for code in questionnaire.page_order:
             named = texts.dimensions[code]
             items = questionnaire.dimension[code].items
             drafts.append((code, named.name, named.meaning, items))
+    return _numbered(drafts)
+
+
+def single_pages(questionnaire: Questionnaire, form: str) -> tuple[FormPage, ...]:
+    """The same questions in the same order, one a page, titled with their dimension."""
+    names = questionnaire.text(current().locale).dimensions
+    return _numbered(
+        [
+            (f"{ONE}{item.id}", names[item.dimension].name, "", (item,))
+            for page in form_pages(questionnaire, form)
+            for item in page.items
+        ]
+    )
+
+
+def _numbered(drafts: list[tuple[str, str, str, tuple[Item, ...]]]) -> tuple[FormPage, ...]:
     pages, first = [], 1
     for number, (key, title, meaning, items) in enumerate(drafts, 1):
         pages.append(FormPage(key, title, meaning, items, number, len(drafts), first))

@@ -22,7 +22,7 @@ from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine
 from survey.web.access import whole_access
 from survey.web.form_data import Fields
-from survey.web.form_pages import FormPage, form_pages, minutes_left
+from survey.web.form_pages import FormPage, form_pages, minutes_left, single_pages
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
 from survey.web.rated_question import in_words
@@ -51,6 +51,7 @@ class TaskList:
     total: int
     minutes_left: int
     next_key: str
+    room_key: str
     described: bool
     results: list[ResultLine]
     saved: bool
@@ -105,6 +106,8 @@ def tasks(assessment: str) -> ResponseReturnValue:
         for page in found
     )
     first_gap = next((t.page.key for t in lines if t.answered < len(t.page.items)), "")
+    single = single_pages(questionnaire, record.form)
+    room = next((page for page in single if codes[page.items[0].id] is None), single[0])
     listed = TaskList(
         assessment=record,
         title=questionnaire.text(current().locale).title,
@@ -113,6 +116,7 @@ def tasks(assessment: str) -> ResponseReturnValue:
         total=sum(len(page.items) for page in found),
         minutes_left=minutes_left(found, codes, record.form),
         next_key=first_gap,
+        room_key=room.key,
         described=bool(record.organisation or record.context),
         results=done,
         saved="saved" in request.args,
