@@ -17,8 +17,8 @@ from survey.reports.tokens import level_colour, tokens
 HUB, RIM = 26, 112
 """Radii of the disc in the middle and of the whole wheel."""
 
-WIDTH, HEIGHT = 444, 280
-LABEL_GAP, LABEL_SPAN = 12, 116
+WIDTH, HEIGHT = 456, 280
+LABEL_GAP = 12
 LINE = 13
 """From one line of a label to the next."""
 
@@ -52,13 +52,22 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name beside the wheel. `lines` are (text, y), `leader` is the line to its sector."""
+    """A level and a name beside the wheel, `side` 1 at the right and -1 at the left.
 
+    `lines` are (text, y) for a name drawn with the wheel; `leader` joins it to its sector. Where
+    names are text beside the wheel, evenly spaced over its height, `link` leads to its border.
+    """
+
+    name: str
+    side: int
     lines: tuple[tuple[str, float], ...]
-    figure: str
     x: float
+    figure: str
+    figure_x: float
+    figure_y: float
     anchor: str
     leader: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,13 @@ class Wheel:
     height: int = HEIGHT
     hub: int = HUB
     rim: int = RIM
+    border: int = RIM + LABEL_GAP
+
+    def beside(self, side: int) -> tuple[Label, ...]:
+        """The labels of one side, from the top down."""
+        return tuple(
+            sorted((each for each in self.labels if each.side == side), key=lambda e: e.figure_y)
+        )
 
 
 def wheel(title: str, centre: str, sectors: Sequence[Sector], top: int) -> Wheel:
@@ -175,27 +191,35 @@ def _labels(sectors: Sequence[Sector], angles: Sequence[tuple[float, float]]) ->
     }
     found: dict[int, Label] = {}
     for side, members in sides.items():
-        # The distance that would let the rows touch top and bottom, if there are several.
-        gap = 2 * LABEL_SPAN / max(len(members) - 1, 1)
+        gap = HEIGHT / max(len(members), 1)
         for row, n in enumerate(members):
-            y = -LABEL_SPAN + row * gap if len(members) > 1 else 0.0
-            reach = RIM + LABEL_GAP
-            x = side * max(sqrt(max(reach**2 - y**2, 0)), reach / 2.2)
-            lines = _wrapped(sectors[n].name)
-            first = y - (len(lines) - 1) * LINE / 2 + 4
-            edge = _at(RIM + 1, middle[n])
-            near = (x - side * 3, y)
-            leader = ""
-            if hypot(near[0] - edge[0], near[1] - edge[1]) > 4:
-                leader = f"M{_short(edge[0])} {_short(edge[1])}L{_short(near[0])} {_short(near[1])}"
-            found[n] = Label(
-                tuple((line, round(first + k * LINE, 1)) for k, line in enumerate(lines)),
-                sectors[n].figure,
-                round(x, 1),
-                "start" if side > 0 else "end",
-                leader,
-            )
+            found[n] = _label(sectors[n], middle[n], side, (row + 0.5) * gap - HEIGHT / 2)
     return tuple(found[n] for n in range(len(sectors)))
+
+
+def _label(sector: Sector, angle: float, side: int, y: float) -> Label:
+    reach = RIM + LABEL_GAP
+    x = side * max(sqrt(max(reach**2 - y**2, 0)), reach / 2.2)
+    lines = _wrapped(sector.name)
+    first = y - (len(lines) - 1) * LINE / 2 + 4
+    edge = _at(RIM + 1, angle)
+    start = f"M{_short(edge[0])} {_short(edge[1])}"
+    near = x - side * 3
+    leader = ""
+    if hypot(near - edge[0], y - edge[1]) > 4:
+        leader = f"{start}L{_short(near)} {_short(y)}"
+    return Label(
+        sector.name,
+        side,
+        tuple((line, round(first + k * LINE, 1)) for k, line in enumerate(lines)),
+        round(x + side * (5 + 8 * len(sector.figure)), 1),
+        sector.figure,
+        round(x, 1),
+        round(y + 4.5, 1),
+        "start" if side > 0 else "end",
+        leader,
+        f"{start}L{side * reach} {_short(y)}",
+    )
 
 
 def _wrapped(name: str) -> tuple[str, ...]:
