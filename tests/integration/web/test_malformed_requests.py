@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from bench.fuzz import run
+from tests.integration.web.instance import database_of
 
 
 @pytest.fixture
@@ -22,9 +23,11 @@ def quiet(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 def test_s23_malformed_requests_get_an_answer_that_is_no_server_error(
     shared_either_app: Flask, quiet: pytest.LogCaptureFixture
 ) -> None:
-    codes, failures = run(shared_either_app, requests=2000, seed=20)
+    # On PostgreSQL fewer: only what the database itself would refuse differs there.
+    requests = 2500 if database_of(shared_either_app).is_sqlite else 1000
+    codes, failures = run(shared_either_app, requests, seed=20)
     assert failures == []
-    assert codes.total() == 2000
+    assert codes.total() == requests
     # They reach the pages, and are refused in every way there is.
     assert set(codes) >= {200, 303, 400, 403, 404, 405, 413, 415, 422}
     assert quiet.records == []
