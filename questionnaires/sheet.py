@@ -236,19 +236,3 @@ def unpack(packed: bytes, questionnaire: Questionnaire) -> dict[str, str | None]
         item.id: None if number == SKIPPED else codes[number]
         for item, number in zip(questionnaire.items, numbers, strict=True)
     }
-
-
-def na_disagreements(sheet: AnswerSheet, questionnaire: Questionnaire) -> list[tuple[str, ...]]:
-    """Groups of items that share an N/A condition of which only some were answered N/A."""
-    groups: dict[str, list[str]] = {}
-    for item in questionnaire.items:
-        if item.na:
-            groups.setdefault(item.na, []).append(item.id)
-    na = questionnaire.na_code
-    found = []
-    for members in groups.values():
-        codes = [sheet.answer(item).code for item in members]
-        answered = [code for code in codes if code is not None]
-        if na in answered and any(code != na for code in answered):
-            found.append(tuple(members))
-    return found

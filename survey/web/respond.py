@@ -13,10 +13,11 @@ from flask.typing import ResponseReturnValue
 from questionnaires.context import ONE_OF, SOME_OF, check_context, lists, region_of_country
 from questionnaires.faults import Fault
 from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
+from questionnaires.second_look import na_disagreements, unlikely_pairs
 from questionnaires.sheet import Answer
 from survey.actions.describe import describe
 from survey.actions.report import request_report
-from survey.actions.submit import reopen, submit
+from survey.actions.submit import reopen, sheet_of, submit
 from survey.storage import assessments, links, results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine
@@ -71,10 +72,16 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """All answers before submitting, gaps first."""
+    """All answers before submitting, gaps first.
+
+    `unlikely`: a practice that is not in place, and one that builds on it and fully is;
+    `disagreeing`: questions with one condition that applies to some of them only.
+    """
 
     assessment: AssessmentRecord
     gaps: tuple[CheckLine, ...]
+    unlikely: tuple[tuple[CheckLine, CheckLine], ...]
+    disagreeing: tuple[tuple[CheckLine, ...], ...]
     sections: tuple[tuple[FormPage, tuple[CheckLine, ...]], ...]
     total: int
 
@@ -266,9 +273,22 @@ def check(assessment: str) -> ResponseReturnValue:
         )
         for page in found
     )
-    gaps = tuple(line for _page, lines in sections for line in lines if line.is_gap)
-    total = sum(len(page.items) for page in found)
-    return render_template("respond/check.html", page=CheckPage(record, gaps, sections, total))
+    lines = {line.item: line for _page, listed in sections for line in listed}
+    sheet = sheet_of(record, answers, questionnaire)
+    page = CheckPage(
+        assessment=record,
+        gaps=tuple(line for line in lines.values() if line.is_gap),
+        unlikely=tuple(
+            (lines[low.id], lines[high.id]) for low, high in unlikely_pairs(sheet, questionnaire)
+        ),
+        disagreeing=tuple(
+            tuple(lines[item.id] for item in members if item.id in lines)
+            for members in na_disagreements(sheet, questionnaire)
+        ),
+        sections=sections,
+        total=len(lines),
+    )
+    return render_template("respond/check.html", page=page)
 
 
 @pages.post("/submit")

@@ -61,6 +61,10 @@ class Visitor:
         """Take the browser's own console line about a refused autosave of this page for granted."""
         self._refused.add(self.address)
 
+    def forgive(self, text: str) -> None:
+        """Drop the console lines with `text`: what the test itself brought about."""
+        self._complaints = [(url, line) for url, line in self._complaints if text not in line]
+
     @property
     def address(self) -> str:
         """Where the page is, without the question mark and what follows."""

@@ -13,7 +13,6 @@ from questionnaires.sheet import (
     MAX_ENTRIES,
     UNANSWERED,
     Answer,
-    na_disagreements,
     pack,
     parse_answer,
     parse_sheet,
@@ -203,17 +202,3 @@ def test_bytes_that_are_no_packed_sheet_are_refused(packed: bytes) -> None:
 def test_a_byte_that_is_no_position_in_the_scale_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="is not a position in the scale of service-maturity"):
         unpack(bytes([number] * len(ITEMS)), QUESTIONNAIRE)
-
-
-def disagreements(**given_answers: Any) -> Any:
-    given_codes = {key.replace("_", "-"): code for key, code in given_answers.items()}
-    return na_disagreements(parse(sheet(answers=given_codes)), QUESTIONNAIRE)
-
-
-def test_a_condition_claimed_for_one_item_and_denied_for_another_is_found() -> None:
-    assert disagreements(CHN_3="NA", CHN_4="L") == [("CHN-3", "CHN-4", "CHN-5")]
-
-
-def test_a_condition_claimed_for_all_or_for_none_is_no_disagreement() -> None:
-    assert disagreements(CHN_3="NA", CHN_4="NA") == []
-    assert disagreements(CHN_3="F", CHN_4="L", SLF_4="DK") == []
