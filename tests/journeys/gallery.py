@@ -211,6 +211,42 @@ def _thanks(here: Gallery) -> None:
     assert here.colleague.title == "Thank you"
 
 
+def _room(here: Gallery) -> None:
+    here.page("p/one-CHN-2")
+    assert here.visitor.page.locator("#keys").is_visible()
+
+
+def _room_refused(here: Gallery) -> None:
+    here.visitor.go(f"/en/a/{here.begin('quick')}/")
+    here.visitor.follow("Answer together in a room, one question at a time")
+    here.visitor.expect_refused_save()
+    here.visitor.page.fill("textarea", "x" * 5000)
+    here.visitor.page.get_by_role("button", name="Save and go on").click()
+    here.visitor.page.locator("#error-summary").wait_for()
+    assert here.visitor.page.title().startswith("Error:")
+
+
+def _room_conflict(here: Gallery) -> None:
+    assessment = here.begin("quick")
+    here.visitor.go(f"/en/a/{assessment}/")
+    here.visitor.follow("Answer together in a room, one question at a time")
+    here.visitor.expect_refused_save()
+    item = here.visitor.items[0]
+    here.visitor.send_page(assessment, f"one-{item}", {item: "F"})
+    here.visitor.choose(item, "P")
+    here.visitor.page.get_by_role("button", name="Save and go on").click()
+    here.visitor.page.get_by_text("Somebody saved another answer meanwhile").wait_for()
+
+
+def _planned(here: Gallery) -> None:
+    here.visitor.go(f"{here.final}?plan=PRD-3&plan=PAC-2")
+    assert here.visitor.page.locator("input[name=plan]:checked").count() == 2
+
+
+def _planned_wrongly(here: Gallery) -> None:
+    assert here.visitor.status(f"{here.final}?plan=PRD-3&plan=nothing") == 422
+
+
 def _erase_refused(here: Gallery) -> None:
     here.page("erase")
     here.visitor.press_button("Delete for good")
@@ -232,12 +268,18 @@ PAGES: dict[str, Callable[[Gallery], None]] = {
     "questions, two versions": _conflict,
     "questions, submitted": lambda here: _closed(here, "p/CHN"),
     "questions, submitted meanwhile": _closed_meanwhile,
+    "one question, for a room": _room,
+    "one question, refused": _room_refused,
+    "one question, two versions": _room_conflict,
+    "one question, submitted": lambda here: _closed(here, "p/one-CHN-2"),
     "none of these yet": lambda here: here.page("p/CHN/none"),
     "none of these yet, done": _undo,
     "none of these yet, taken back": _undone,
     "check, with gaps": lambda here: here.page("check"),
     "check, submitted": lambda here: _closed(here, "check"),
     "result, final": lambda here: _result(here, here.final, "Final"),
+    "result, with a plan": _planned,
+    "result, with a plan that cannot be": _planned_wrongly,
     "result, provisional": lambda here: _result(here, here.finish(without="PAC-2"), "Provisional"),
     "result, indicative": _indicative,
     "report, waiting": _waiting,

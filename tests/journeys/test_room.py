@@ -14,7 +14,6 @@ def test_keys_choose_and_go_on_without_loading_a_page(visitor: Visitor) -> None:
     assessment = visitor.start("quick")
     visitor.go_to("")
     visitor.follow(WAY_IN)
-    loaded = len(visitor.page.evaluate("() => performance.getEntriesByType('navigation')"))
     visitor.page.evaluate("() => { window.still = true; }")
     answers = {}
     for number, (key, code) in enumerate({"4": "F", "1": "N", "0": "DK"}.items(), 1):
@@ -25,7 +24,6 @@ def test_keys_choose_and_go_on_without_loading_a_page(visitor: Visitor) -> None:
         answers[item] = code
         visitor.page.keyboard.press("Enter")
     visitor.page.get_by_text("Question 4 of 14").wait_for()
-    assert loaded == 1
     assert visitor.page.evaluate("() => window.still"), "a page was loaded, which ends full screen"
     visitor.page.go_back()
     visitor.page.get_by_text("Question 3 of 14").wait_for()
