@@ -28,6 +28,7 @@ from bench.cost import Size
 from bench.table import Row
 from survey.app import create_app
 from survey.config import Settings
+from survey.web.what_if import FIELD
 
 ESCAPED = 599
 """Stands for an exception that no error page caught."""
@@ -49,6 +50,7 @@ HEADERS = {
     "HTTP_SEC_FETCH_SITE": ("cross-site", "same-site", "\x00"),
     "HTTP_ACCEPT": ("application/json", "*;q=9", "\xff/\xff", ";;;", "a" * 3000),
     "HTTP_ACCEPT_LANGUAGE": ("xx,en;q=NaN", "\xff", "*", "en;q=1e999"),
+    "HTTP_ACCEPT_ENCODING": ("gzip", "gzip;q=x", "\xff", "identity;q=0, *;q=0"),
     "HTTP_COOKIE": ("device=\xff", "session=a.b.c; device=a", ";;=", "fresh=x.y", "a" * 5000),
     "HTTP_RANGE": ("bytes=9-1", "bytes=a", "bytes=0-0,1-1,2-2"),
     "HTTP_IF_MODIFIED_SINCE": ("never", "\xff"),
@@ -150,8 +152,9 @@ def _path(chance: random.Random, rule: Any, visited: Visited, *, broken: bool) -
 
 
 def _query(chance: random.Random) -> str:
-    names = (b"undo", b"undone", b"saved", b"v", b"lang", *TEXTS[:4])
-    pairs = (chance.choice(names) + b"=" + chance.choice(NUMBERS + TEXTS) for _ in range(3))
+    names = (b"undo", b"undone", b"saved", b"v", b"lang", FIELD.encode(), *TEXTS[:4])
+    values = (b"STR-3", b"STR-2", b"STR-3:F", b"PEO-4", *NUMBERS, *TEXTS)
+    pairs = (chance.choice(names) + b"=" + chance.choice(values) for _ in range(3))
     return quote_from_bytes(b"&".join(pairs), safe="%&=+'")
 
 

@@ -326,6 +326,19 @@ def test_s23_a_query_may_hold_anything(browser: Browser, undo: str) -> None:
     assert "Take that back" not in page.text
 
 
+def test_an_address_with_a_slash_too_many_or_too_few_leads_to_its_page(browser: Browser) -> None:
+    assessment = browser.start()
+    for wrong, right in (
+        (f"/en/a/{assessment}", f"/en/a/{assessment}/"),
+        (f"/en//a/{assessment}/about", f"/en/a/{assessment}/about"),
+        ("/en", "/en/"),
+    ):
+        moved = browser.get(wrong)
+        assert moved.status_code == 308
+        assert moved.headers["Location"].endswith(right)
+        assert moved.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_methods_that_no_page_knows_are_refused_with_a_page(browser: Browser) -> None:
     for method in ("PUT", "PATCH", "DELETE", "TRACE", "BREW"):
         answer = browser.client.open("/en/", method=method, content_type="text/plain")

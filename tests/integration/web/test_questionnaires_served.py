@@ -110,6 +110,20 @@ def test_a_version_that_changed_after_it_was_served_is_withheld_and_its_answers_
     assert Browser(app).start()
 
 
+def test_a_version_whose_files_are_gone_is_withheld_until_they_are_back(
+    make_app: MakeApp, sqlite_url: str, catalogue: Path
+) -> None:
+    browser = Browser(make_app(sqlite_url, catalogue=(catalogue,)))
+    assessment = browser.start()
+    browser.save(assessment, "STR", {"STR-2": "F"}, base=0)
+    cookie = browser.client.get_cookie("device")
+    assert cookie
+    for folders, code in (((), 503), ((catalogue,), 200)):
+        later = Browser(make_app(sqlite_url, catalogue=folders))
+        later.client.set_cookie("device", cookie.value)
+        assert later.get(f"/en/a/{assessment}/p/STR").status_code == code
+
+
 def test_an_instance_whose_only_version_is_withheld_says_so_on_the_start_page(
     make_app: MakeApp, sqlite_url: str
 ) -> None:
