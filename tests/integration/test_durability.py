@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,19 +122,18 @@ def test_s52_the_real_worker_killed_in_mid_pdf_still_ends_in_one_valid_pdf(
     database: Database, tmp_path: Path
 ) -> None:
     killed_workers.ask_for_reports(database.url, 1)
-    for _ in range(2):
-        worker = real_worker(database, tmp_path)
-        wait_for(database, jobs.RUNNING)
+    with real_worker(database, tmp_path) as worker:
+        wait_for(database, jobs.RUNNING, worker)
         time.sleep(0.3)
         worker.kill()
         worker.wait()
-        assert state(database).state == jobs.RUNNING
-        # As if its lease had run out.
-        database.transact(lambda tx: tx.execute(text("update job set lease_until = 0")))
-    worker = real_worker(database, tmp_path)
-    wait_for(database, jobs.DONE)
-    worker.terminate()
-    assert worker.wait(timeout=20) == 0
+    assert state(database).state == jobs.RUNNING
+    # As if its lease had run out.
+    database.transact(lambda tx: tx.execute(text("update job set lease_until = 0")))
+    with real_worker(database, tmp_path) as worker:
+        wait_for(database, jobs.DONE, worker)
+        worker.terminate()
+        assert worker.wait(timeout=60) == 0
     assert killed_workers.pages(database, "r0") > 1
     assert killed_workers.unfinished(database, ["r0"]) == []
 
@@ -175,14 +175,19 @@ def test_s59_a_disk_that_takes_no_more_is_unavailable_and_then_works_again(
     assert whole
 
 
-def real_worker(database: Database, instance: Path) -> subprocess.Popen[bytes]:
+@contextmanager
+def real_worker(database: Database, instance: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The worker as people start it."""
     environment = os.environ | {"MATURITY_INSTANCE": str(instance)}
     if not database.is_sqlite:
         environment["DATABASE_URL"] = database.url
-    return subprocess.Popen(
+    worker = subprocess.Popen(
         [sys.executable, "-m", "survey.cli", "worker"], cwd=durability.ROOT, env=environment
     )
+    try:
+        yield worker
+    finally:
+        durability.end(worker)
 
 
 def state(database: Database) -> jobs.JobRecord:
@@ -192,9 +197,11 @@ def state(database: Database) -> jobs.JobRecord:
     return job
 
 
-def wait_for(database: Database, wanted: str) -> None:
+def wait_for(database: Database, wanted: str, worker: subprocess.Popen[bytes]) -> None:
     """Wait until the report's job has that state."""
-    deadline = time.monotonic() + 30
-    while state(database).state != wanted:
-        assert time.monotonic() < deadline, state(database)
+    deadline = time.monotonic() + 120
+    while (job := state(database)).state != wanted:
+        assert worker.poll() is None, "the worker ended by itself"
+        assert job.state != jobs.FAILED, job.failure
+        assert time.monotonic() < deadline, job
         time.sleep(0.01)
