@@ -25,8 +25,8 @@ from scoring.result import score_sheet
 from survey.reports import standings
 from survey.reports.pdf import SCHEME, STYLES, report_html
 from survey.reports.phrasing import Phrasing
+from survey.reports.printed import report
 from survey.reports.renderer import Renderer
-from survey.reports.result_page import result_page
 from survey.reports.tokens import STATIC
 from survey.templating import report_environment
 
@@ -145,14 +145,16 @@ def _chart_rows(size: Size) -> list[Row]:
     filled, result = sheet(), scored()
     questionnaire = shipped().latest("service-maturity")
     words = Phrasing("en", questionnaire)
-    page = result_page(result, filled, questionnaire, "en", "Acme", SUBMITTED)
+    made = report(result, filled, questionnaire, "en", "Acme", SUBMITTED)
     macro: Callable[..., str] = (
         report_environment("en").get_template("macros/charts.html").module.profile  # type: ignore[attr-defined] # macros are attributes
     )
     chart = cost(
-        lambda: macro(standings.chart(result, words), page.staircase), rounds=size.rounds, each=20
+        lambda: macro(standings.chart(result, words), made.page.staircase),
+        rounds=size.rounds,
+        each=20,
     )
-    html = cost(lambda: report_html(page, "en"), rounds=size.rounds, each=5)
+    html = cost(lambda: report_html(made, "en"), rounds=size.rounds, each=5)
     return [
         held(
             "Profile chart",
@@ -249,10 +251,10 @@ def _largest(process: subprocess.Popen[bytes]) -> float:
 
 def _standing_alone() -> str:
     questionnaire = shipped().latest("service-maturity")
-    page = result_page(scored(), sheet(), questionnaire, "en", "Acme Service", SUBMITTED)
+    made = report(scored(), sheet(), questionnaire, "en", "Acme Service", SUBMITTED)
     styles = "".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
     styles = styles.replace('"../', f'"{STATIC.as_uri()}/').replace(SCHEME, f"{STATIC.as_uri()}/")
-    return report_html(page, "en").replace("</head>", f"<style>{styles}</style></head>")
+    return report_html(made, "en").replace("</head>", f"<style>{styles}</style></head>")
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -6,19 +6,23 @@ fetched: styles and type come from this package by fixed names, every other addr
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from survey import wording
-from survey.reports.result_page import ResultPage
+from survey.reports.glyphs import complete_text_maps, letters_without_glyph, replace_letters
+from survey.reports.pictures import apart
+from survey.reports.printed import Report
 from survey.reports.tokens import STATIC
 from survey.templating import render
 
 SCHEME = "asset:/"
 STYLES = ("css/tokens.css", "css/report.css")
 TYPE_FOLDER = "vendor/source-sans-3-5.3.1"
+TYPES = {"css": "text/css", "woff2": "font/woff2", "svg": "image/svg+xml"}
 
 
 class Refused(ValueError):
@@ -36,20 +40,23 @@ def assets() -> dict[str, bytes]:
     return found
 
 
-@cache
-def fetcher() -> Any:
-    """A WeasyPrint fetcher that serves `assets` and raises Refused for all else."""
+def fetcher(pictures: Mapping[str, bytes] = MappingProxyType({})) -> Any:
+    """A WeasyPrint fetcher that serves `assets` and `pictures`, and raises Refused for all else.
+
+    `pictures`: address → SVG, those of one document.
+    """
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc] # the library has no types
-        """Looks names up in a dict; the base class's handlers are never reached."""
+        """Looks names up in dicts; the base class's handlers are never reached."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             del headers
-            if url not in assets():
+            found = pictures.get(url) or assets().get(url)
+            if found is None:
                 raise Refused("a report loads nothing but its own styles and type.")
-            kind = "text/css" if url.endswith(".css") else "font/woff2"
-            return URLFetcherResponse(url, assets()[url], {"Content-Type": kind})
+            kind = TYPES[url.rpartition(".")[2]]
+            return URLFetcherResponse(url, found, {"Content-Type": kind})
 
     return AssetFetcher()
 
@@ -60,8 +67,6 @@ def _styles() -> tuple[list[Any], Any]:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-    # It warns of every letter no font has, once a drawing: a name may hold any script.
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
     fonts = FontConfiguration()
     sheets = [CSS(url=SCHEME + name, url_fetcher=fetcher(), font_config=fonts) for name in STYLES]
     return sheets, fonts
@@ -72,15 +77,18 @@ def warm() -> None:
     _styles()
 
 
-def report_html(page: ResultPage, locale: str) -> str:
+def report_html(report: Report, locale: str) -> str:
     """The report before it is printed."""
     created = ""
-    if page.submitted_at is not None:
-        created = datetime.fromtimestamp(page.submitted_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if report.page.submitted_at is not None:
+        created = datetime.fromtimestamp(report.page.submitted_at, UTC).strftime(
+            "%Y-%m-%dT%H:%M:%SZ"
+        )
     return render(
         "report/report.html",
         locale,
-        page=page,
+        report=report,
+        page=report.page,
         created=created,
         language=wording.LANGUAGES[locale],
     )
@@ -88,16 +96,29 @@ def report_html(page: ResultPage, locale: str) -> str:
 
 def print_html(html: str) -> bytes:
     """`html` as a tagged PDF, in the report's styles, loading nothing else."""
+    with letters_without_glyph() as missing:
+        printed = _print(html)
+    if missing:
+        # PDF/UA allows no letter that is drawn as nothing: where no font has it, a sign says so.
+        printed = _print(replace_letters(html, missing))
+    return printed
+
+
+def _print(html: str) -> bytes:
     from weasyprint import HTML
 
     sheets, fonts = _styles()
-    document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher())
+    html, pictures = apart(html, SCHEME)
+    document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher(pictures))
     printed: bytes = document.write_pdf(
-        stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1"
+        stylesheets=sheets,
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+        finisher=complete_text_maps,
     )
     return printed
 
 
-def render_pdf(page: ResultPage, locale: str) -> bytes:
-    """The report of `page`. Its dates are the day of submission, never today."""
-    return print_html(report_html(page, locale))
+def render_pdf(report: Report, locale: str) -> bytes:
+    """The PDF of `report`. Its dates are the day of submission, never today."""
+    return print_html(report_html(report, locale))

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 from questionnaires.catalogue import Catalogue, load_catalogue
 from questionnaires.sheet import parse_sheet
 from survey.reports.pdf import render_pdf, warm
-from survey.reports.result_page import result_page
+from survey.reports.printed import report
 
 LENGTH = struct.Struct(">I")
 PDF, ERROR = b"P", b"E"
@@ -37,7 +37,7 @@ def answer(request: dict[str, Any], catalogue: Catalogue) -> bytes:
     """The PDF of one request. Raises Refused or LookupError for a sheet that cannot be read."""
     sheet = parse_sheet(request["sheet"], catalogue.get, "")
     questionnaire = catalogue.get(sheet.questionnaire, sheet.version)
-    page = result_page(
+    made = report(
         request["result"],
         sheet,
         questionnaire,
@@ -45,7 +45,7 @@ def answer(request: dict[str, Any], catalogue: Catalogue) -> bytes:
         request["organisation"],
         request["submitted_at"],
     )
-    return render_pdf(page, request["locale"])
+    return render_pdf(made, request["locale"])
 
 
 def limit(megabytes: int) -> None:

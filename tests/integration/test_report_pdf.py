@@ -18,6 +18,7 @@ from pypdf import DocumentInformation, PdfReader
 
 from survey.reports.pdf import Refused, fetcher, print_html, render_pdf
 from survey.reports.renderer import RENDERS_EACH, Renderer, RenderFailed
+from tests.integration import report_cases
 from tests.unit.reports import cases
 
 Canary = tuple[str, list[Any]]
@@ -82,7 +83,7 @@ def child_of(renderer: Renderer) -> int:
 
 @pytest.fixture(scope="module")
 def printed() -> bytes:
-    return render_pdf(cases.page(cases.answers("example1")), "en")
+    return render_pdf(report_cases.report(cases.answers("example1")), "en")
 
 
 @pytest.fixture
@@ -162,7 +163,7 @@ def test_the_report_is_tagged_in_its_language_with_an_alternative_for_each_figur
 def test_lists_are_tagged_as_lists_of_items_with_bodies(example: str) -> None:
     """The rules of PDF/UA-1 that markup breaks most easily: blocks inside items break them."""
     allowed = {"/L": {"/L", "/LI", "/Caption"}, "/LI": {"/Lbl", "/LBody"}}
-    elements = structure(render_pdf(cases.page(cases.answers(example)), "en"))
+    elements = structure(render_pdf(report_cases.report(cases.answers(example)), "en"))
     lists = [entry for entry in elements if entry["/S"] in allowed]
     assert lists
     for entry in lists:
@@ -183,9 +184,10 @@ def test_the_report_is_small_and_dated_by_the_submission(printed: bytes) -> None
 def test_two_processes_print_the_same_bytes() -> None:
     program = (
         "import sys, hashlib\n"
+        "from tests.integration import report_cases\n"
         "from tests.unit.reports import cases\n"
         "from survey.reports.pdf import render_pdf\n"
-        "page = cases.page(cases.answers('example2'), 'Łódź & Co')\n"
+        "page = report_cases.report(cases.answers('example2'), 'Łódź & Co')\n"
         "print(hashlib.sha256(render_pdf(page, 'en')).hexdigest())\n"
     )
     digests = {
@@ -203,20 +205,20 @@ def test_two_processes_print_the_same_bytes() -> None:
 
 
 def test_another_answer_prints_another_report(printed: bytes) -> None:
-    other = render_pdf(cases.page({**cases.answers("example1"), "STR-5": "P"}), "en")
+    other = render_pdf(report_cases.report({**cases.answers("example1"), "STR-5": "P"}), "en")
     assert other != printed
 
 
 def test_s30_typed_template_code_stays_literal() -> None:
     given = {**cases.answers("example1"), "STR-2": {"code": "F", "note": HOSTILE}}
-    text = text_of(render_pdf(cases.page(given, organisation=HOSTILE), "en"))
+    text = text_of(render_pdf(report_cases.report(given, organisation=HOSTILE), "en"))
     assert text.count("{{7*7}}") >= 2
     assert "{x.__class__}" in text
     assert "<script>alert(1)</script>" in text
 
 
 def test_a_name_in_any_script_prints() -> None:
-    pdf = render_pdf(cases.page({}, organisation=SCRIPTS), "en")
+    pdf = render_pdf(report_cases.report({}, organisation=SCRIPTS), "en")
     assert "Łódź" in str(metadata(pdf).title)
     assert "Łódź Ştefan Ωμέγα Дом" in text_of(pdf)
     assert "18 November 2026" in text_of(pdf)
@@ -229,7 +231,7 @@ def test_s31_addresses_typed_by_people_are_never_fetched(canary: Canary) -> None
         f"<style>@import url({address})</style> url({address}) file:///etc/passwd"
     )
     given = {**cases.answers("example1"), "STR-2": {"code": "F", "note": typed}}
-    text = text_of(render_pdf(cases.page(given, organisation=typed), "en"))
+    text = text_of(render_pdf(report_cases.report(given, organisation=typed), "en"))
     assert asked == []
     assert "root:" not in text
 
@@ -288,7 +290,7 @@ def test_the_child_prints_what_this_process_prints_and_stays_warm() -> None:
     finally:
         renderer.close()
     assert first == second
-    assert first == render_pdf(cases.page(cases.answers("example1")), "en")
+    assert first == render_pdf(report_cases.report(cases.answers("example1")), "en")
     assert not psutil.pid_exists(child)
 
 

@@ -1,0 +1,74 @@
+"""Reports to print: the worked examples, what comes in between, and bad input that must not break.
+
+Every text is as long, as foreign or as empty as the application lets it be.
+"""
+
+from typing import Any
+
+from questionnaires.plain_text import MAX_NOTE
+from scoring.result import score_sheet
+from survey.reports.printed import Report
+from survey.reports.printed import report as printed_report
+from tests.unit.reports import cases
+
+NAMES = {
+    "arabic": "شركة الخدمات",
+    "hebrew": "בית ספר לשירות",
+    "chinese": "中国服务有限公司",
+    "japanese": "株式会社カナひらがな",
+    "korean": "한국 서비스 회사",
+    "devanagari": "हिन्दी सेवा क्षत्रिय",
+    "thai": "บริษัทที่ให้บริการน้ำ",
+    "greek": "Ελληνική Ωμέγα",
+    "cyrillic": "Компания Дом",
+    "latin": "Łódź Ştefan Ærø",
+    "emoji": "Acme 🙂🚀",
+}
+"""An organisation's name in each script that reports must print."""
+
+UNPRINTABLE = "Acme \ue000\U000f0000"
+"""Letters that no font can have: they are for private use."""
+
+LONGEST_NAME = ("Stichting Samenwerkende Dienstverleners " * 8)[:300]
+UNBROKEN_NAME = "X" * 300
+
+
+def report(given: dict[str, Any], organisation: str = "Acme", **more: Any) -> Report:
+    """The report of `given` answers; `more` goes into the sheet."""
+    filled, version = cases.sheet(given, **more), cases.questionnaire()
+    result = score_sheet(filled, version)
+    return printed_report(result, filled, version, "en", organisation, cases.SUBMITTED)
+
+
+def noted(length: int = MAX_NOTE) -> dict[str, Any]:
+    """Answers to all items, each with a note of `length` characters."""
+    text = ("We looked at this with the team leads and found much. " * (length // 50 + 1))[:length]
+    return {item.id: {"code": "L", "note": text} for item in cases.questionnaire().items}
+
+
+def none_applies() -> dict[str, Any]:
+    """N/A wherever it is offered, not in place elsewhere."""
+    return {
+        item.id: {"code": "NA", "reason": "There is nothing of the kind here."} if item.na else "N"
+        for item in cases.questionnaire().items
+    }
+
+
+def each() -> dict[str, Report]:
+    """One report of every kind and of every kind of bad input."""
+    example = cases.answers("example1")
+    return {
+        "final": report(example),
+        "provisional": report(cases.answers("example2")),
+        "quick": report(example, form="quick"),
+        "quick with gaps": report({"STR-2": "F"}, form="quick"),
+        "lowest": report(cases.uniform("N")),
+        "highest": report(cases.uniform("F")),
+        "not known": report(cases.uniform("DK")),
+        "no answers": report({}),
+        "none applies": report(none_applies()),
+        "long name": report(example, LONGEST_NAME),
+        "unbroken name": report(example, UNBROKEN_NAME),
+        "no name": report(example, ""),
+        "long notes": report(noted()),
+    }
