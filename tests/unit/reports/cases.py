@@ -9,6 +9,8 @@ from questionnaires.catalogue import shipped
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet, parse_sheet
 from scoring.result import score_sheet
+from survey.reports.printed import Report
+from survey.reports.printed import report as printed_report
 from survey.reports.result_page import ResultPage, result_page
 
 EXPECTED = Path(__file__).parents[1] / "scoring" / "expected_results.json"
@@ -43,6 +45,13 @@ def page(given: dict[str, Any], organisation: str = "Acme", **more: Any) -> Resu
     filled = sheet(given, **more)
     result = score_sheet(filled, questionnaire())
     return result_page(result, filled, questionnaire(), "en", organisation, SUBMITTED)
+
+
+def report(given: dict[str, Any], organisation: str = "Acme", **more: Any) -> Report:
+    """The same as it is printed."""
+    filled = sheet(given, **more)
+    result = score_sheet(filled, questionnaire())
+    return printed_report(result, filled, questionnaire(), "en", organisation, SUBMITTED)
 
 
 def request(given: dict[str, Any], organisation: str = "Acme") -> dict[str, Any]:
