@@ -147,7 +147,11 @@ def load_codes(
 ) -> dict[str, str | None]:
     """Item → code (None = skipped) as of `revision`; revision 0 has no answers."""
     given = {"assessment": assessment, "revision": revision}
-    packed = tx.execute(_CODES, given).scalar_one_or_none()
+    return codes_in(tx.execute(_CODES, given).scalar_one_or_none(), questionnaire)
+
+
+def codes_in(packed: bytes | None, questionnaire: Questionnaire) -> dict[str, str | None]:
+    """Item → code (None = skipped) in a packed sheet; None holds no answers."""
     if packed is None:
         return {item.id: None for item in questionnaire.items}
     return unpack(bytes(packed), questionnaire)

@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, select, update
 
 from survey.storage.assessments import COLUMNS, AssessmentRecord, record
 from survey.storage.database import insert_into
-from survey.storage.tables import AccessLink, Assessment, DeviceGrant, Organisation
+from survey.storage.tables import (
+    AccessLink,
+    Assessment,
+    DeviceGrant,
+    ItemRemark,
+    Organisation,
+    SheetRevision,
+)
 
 RESUME, SECTION, RESULT = "resume", "section", "result"
 
@@ -47,10 +54,16 @@ _COLUMNS: tuple[Any, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What one browser may do with one assessment: the links it holds, whole first."""
+    """What one browser may do with one assessment: the links it holds.
+
+    `packed` is the assessment's newest sheet (None: nothing answered yet), `has_remarks` whether
+    any item carries a note, a reason or evidence: read along, because most pages need them.
+    """
 
     assessment: AssessmentRecord
     links: tuple[LinkRecord, ...]
+    packed: bytes | None = None
+    has_remarks: bool = False
 
     @property
     def whole(self) -> bool:
@@ -69,10 +82,22 @@ class Access:
 # Built once: building a statement costs several times what running it does, and every request
 # asks this one.
 _ACCESS = (
-    select(*COLUMNS, *_COLUMNS)
+    select(
+        *COLUMNS,
+        *_COLUMNS,
+        SheetRevision.packed,
+        exists().where(ItemRemark.assessment_id == Assessment.id).label("has_remarks"),
+    )
     .join(Organisation, Organisation.id == Assessment.organisation_id)
     .join(AccessLink, AccessLink.assessment_id == Assessment.id)
     .join(DeviceGrant, DeviceGrant.link_id == AccessLink.id)
+    .outerjoin(
+        SheetRevision,
+        and_(
+            SheetRevision.assessment_id == Assessment.id,
+            SheetRevision.number == Assessment.revision,
+        ),
+    )
     .where(
         Assessment.id == bindparam("assessment"),
         DeviceGrant.device_sha256 == bindparam("device"),
@@ -88,7 +113,14 @@ def find_access(tx: Connection, device_sha256: bytes, assessment: str, now: int)
     rows = tx.execute(_ACCESS, given).all()
     if not rows:
         return None
-    return Access(record(rows[0]), tuple(LinkRecord(*row[len(COLUMNS) :]) for row in rows))
+    start, end = len(COLUMNS), len(COLUMNS) + len(_COLUMNS)
+    first = rows[0]
+    return Access(
+        assessment=record(first),
+        links=tuple(LinkRecord(*row[start:end]) for row in rows),
+        packed=None if first.packed is None else bytes(first.packed),
+        has_remarks=bool(first.has_remarks),
+    )
 
 
 def device_assessments(tx: Connection, device_sha256: bytes, now: int) -> list[AssessmentRecord]:

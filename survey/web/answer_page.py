@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from questionnaires.schema import Item, Questionnaire
@@ -25,8 +26,9 @@ from survey.web.form_pages import (
     minutes_left,
     single_pages,
 )
-from survey.web.languages import current
+from survey.web.languages import current, switcher
 from survey.web.languages import gettext as _
+from survey.web.page_shell import mark, shell
 from survey.web.question_markup import question_markup, saved_question_markup
 from survey.web.rated_question import (
     NOTE_LIMIT,
@@ -54,8 +56,8 @@ class AnswerPage:
     page: FormPage
     questions: tuple[Markup, ...]
     single: Question | None
-    minutes_left: int
-    base: int
+    minutes_left: int | str
+    base: int | str
     undo: int
     undone: bool
     unanswered: int
@@ -105,8 +107,14 @@ def load_answers(opened: Opened, revision: int | None = None) -> dict[str, Answe
     record = opened.access.assessment
     if revision is not None:
         record = replace(record, revision=revision)
-    with state().database.read() as tx:
-        return assessments.load_answers(tx, record, opened.questionnaire)
+        with state().database.read() as tx:
+            return assessments.load_answers(tx, record, opened.questionnaire)
+    codes = assessments.codes_in(opened.access.packed, opened.questionnaire)
+    remarks: Mapping[str, assessments.Remark] = {}
+    if opened.access.has_remarks:
+        with state().database.read() as tx:
+            remarks = assessments.load_remarks(tx, record.id)
+    return {item: assessments.join_answer(code, remarks.get(item)) for item, code in codes.items()}
 
 
 def wants_json() -> bool:
@@ -261,6 +269,48 @@ def render(
         conflict=bool(saved),
         is_open=record.is_open,
     )
+    plain = not (undo or undone or wrong or errors or typed or saved or page.is_single)
+    if plain and opened.link is None and record.is_open:
+        return _fill(opened, shown)
     return render_template(
         template, page=shown, errors=errors or [], strengths=strengths(), note_limit=NOTE_LIMIT
+    )
+
+
+def _fill(opened: Opened, shown: AnswerPage) -> str:
+    """The page as nearly everybody sees it: a frame drawn once, filled with what is theirs."""
+    left, unanswered = bool(shown.minutes_left), bool(shown.unanswered)
+    texts = opened.questionnaire.text(current().locale)
+    version = (opened.questionnaire.definition_sha256, texts.sha256, current().locale)
+
+    def draw() -> str:
+        # Everything of a person or a moment is a mark here; see page_shell.
+        frame = replace(
+            shown,
+            assessment=mark("assessment"),
+            organisation="",
+            questions=(mark("questions"),),
+            minutes_left=mark("minutes") if left else 0,
+            unanswered=int(unanswered),
+            base=mark("base"),
+        )
+        return render_template(
+            "respond/page.html",
+            page=frame,
+            errors=[],
+            csrf_token=lambda: mark("token"),
+            csp_nonce=mark("nonce"),
+            languages=switcher(assessment=mark("assessment")),
+        )
+
+    key = (*version, opened.access.assessment.form, shown.page.key, left, unanswered)
+    return shell(key, draw).fill(
+        {
+            "assessment": shown.assessment,
+            "questions": Markup().join(shown.questions),
+            "minutes": shown.minutes_left,
+            "base": shown.base,
+            "token": generate_csrf(),
+            "nonce": g.csp_nonce,
+        }
     )

@@ -53,12 +53,13 @@ def set_up_languages(app: Flask) -> None:
             values["lang"] = current().url
 
 
-def switcher() -> list[dict[str, Any]]:
-    """This page in each language, for the header."""
+def switcher(**instead: str) -> list[dict[str, Any]]:
+    """This page in each language, for the header; `instead` changes parts of its address."""
     found = []
     for language in LANGUAGES.values():
         if request.endpoint and request.view_args is not None and request.method == "GET":
-            address = url_for(request.endpoint, **request.view_args, lang=language.url)
+            parts = request.view_args | instead
+            address = url_for(request.endpoint, **parts, lang=language.url)
         else:
             address = f"/{language.url}/"
         found.append(
