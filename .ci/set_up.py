@@ -61,10 +61,39 @@ def _library(package: str, purpose: str, soname: str, name: str) -> Need:
     return Need(package, purpose, lambda: loads(soname, name))
 
 
+def prints(letters: str) -> bool:
+    """Whether the system's fonts have every one of `letters`, asked of fontconfig itself."""
+    try:
+        library = ctypes.CDLL(ctypes.util.find_library("fontconfig") or "libfontconfig.so.1")
+    except OSError:
+        return False
+    library.FcNameParse.restype = library.FcObjectSetCreate.restype = ctypes.c_void_p
+    library.FcObjectSetAdd.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
+    library.FcFontList.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+    # A font set starts with the number of its fonts.
+    library.FcFontList.restype = ctypes.POINTER(ctypes.c_int)
+    wanted = library.FcObjectSetCreate()
+    library.FcObjectSetAdd(wanted, b"file")
+    for letter in letters:
+        pattern = library.FcNameParse(f":charset={ord(letter):x}".encode())
+        if library.FcFontList(None, pattern, wanted)[0] == 0:
+            return False
+    return True
+
+
+def _fonts(package: str, scripts: str, letters: str) -> Need:
+    return Need(package, f"{scripts} in PDF reports", lambda: prints(letters))
+
+
 NEEDS_TO_RUN = (
     _library("libpango-1.0-0", "PDF reports", "libpango-1.0.so.0", "pango-1.0"),
     _library("libpangoft2-1.0-0", "PDF reports", "libpangoft2-1.0.so.0", "pangoft2-1.0"),
     _library("libharfbuzz-subset0", "PDF reports", "libharfbuzz-subset.so.0", "harfbuzz-subset"),
+    # Names and notes may be in any script. The fallback does for Chinese, Japanese and Korean what
+    # fonts-noto-cjk does in thirty times the size.
+    _fonts("fonts-noto-core", "names in any script", "\u0628\u05d0\u0915\u0e01\u03a9\u0414\u10d0"),
+    _fonts("fonts-droid-fallback", "names in Chinese, Japanese, Korean", "\u4e2d\u304b\ud55c"),
+    _fonts("fonts-noto-color-emoji", "emoji", "\U0001f642"),
 )
 
 NEEDS_TO_TEST = (

@@ -21,6 +21,7 @@ from survey.web import (
     answer,
     assets,
     errors,
+    forms,
     languages,
     links,
     protection,
@@ -62,7 +63,14 @@ def create_app(
     errors.register_errors(app)
     equip(app.jinja_env, lambda: languages.current().locale)
     app.context_processor(_template_values)
-    for pages in (start.pages, respond.pages, answer.pages, links.pages, results.pages):
+    for pages in (
+        start.pages,
+        respond.pages,
+        answer.pages,
+        links.pages,
+        results.pages,
+        forms.pages,
+    ):
         app.register_blueprint(pages)
     return app
 

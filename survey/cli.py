@@ -206,6 +206,37 @@ def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) 
 
 
 @main.command(with_appcontext=False)
+@click.argument("questionnaire")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--version", help="A version such as 1.0.0.  [default: the latest]")
+@click.option("--locale", type=click.Choice(sorted(LANGUAGES)), default=REFERENCE)
+@_catalogue_option
+def form(
+    questionnaire: str,
+    output: Path,
+    version: str | None,
+    locale: str,
+    catalogues: tuple[Path, ...],
+) -> None:
+    """Write a questionnaire as a blank PDF form, for interviews on paper."""
+    from survey.reports.blank_form import blank_form_pdf
+
+    catalogue = _load(catalogues)
+    try:
+        found = (
+            catalogue.get(questionnaire, version) if version else catalogue.latest(questionnaire)
+        )
+        content = blank_form_pdf(found, locale)
+        output.write_bytes(content)
+    except LookupError as error:
+        _leave([Fault(questionnaire, "", str(error))])
+    except OSError as error:
+        _leave([Fault(str(output), "", f"cannot be written: {error.strerror}.")])
+    else:
+        click.echo(f"{output}: {len(content)} bytes", err=True)
+
+
+@main.command(with_appcontext=False)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def check(paths: tuple[Path, ...]) -> None:
     """Check questionnaire versions; names every fault with its file and item."""

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from survey.actions.blank_form import FORM, make_form
 from survey.actions.refusals import NotFound
 from survey.actions.report import REPORT, Renders, make_report
 from survey.chance import Chance
@@ -53,8 +54,8 @@ LEASE_MARGIN = 30
 GRACE_SECONDS = 5.0
 """How long a worker that is told to stop goes on with its job before giving it back."""
 
-_BROKEN = "The report could not be made because of a fault in the program; the log says more."
-_LOST = "The report could not be made: every worker that tried was stopped."
+_BROKEN = "there is a fault in the program; the log says more."
+_LOST = "every worker that tried was stopped."
 _ERASED = "The result was erased."
 _UNKNOWN = "This version of the program does not know how to do this."
 
@@ -235,6 +236,18 @@ def report_task(database: Database, renderer: Renders) -> Task:
     return run
 
 
+def form_task(renderer: Renders) -> Task:
+    """The task that makes blank forms."""
+
+    def run(job: jobs.JobRecord, _keep: Keep) -> jobs.ArtefactRecord:
+        try:
+            return make_form(job, renderer)
+        except RenderFailed as failure:
+            raise TaskFailed(str(failure)) from failure
+
+    return run
+
+
 def run_worker(settings: Settings) -> None:
     """Run a worker on this instance's database until SIGTERM or SIGINT.
 
@@ -242,10 +255,12 @@ def run_worker(settings: Settings) -> None:
     database to begin with.
     """
     database = Database(settings.database)
-    renderer = Renderer(settings.report_seconds, settings.report_megabytes, settings.catalogue)
+    renderer = Renderer(
+        settings.report_seconds, settings.report_megabytes, settings.catalogue_folders
+    )
     worker = Worker(
         database,
-        {REPORT: report_task(database, renderer)},
+        {REPORT: report_task(database, renderer), FORM: form_task(renderer)},
         lease_seconds=settings.report_seconds + LEASE_MARGIN,
     )
     try:

@@ -1,8 +1,10 @@
 """The child process that prints reports: it can be limited and killed, the server cannot.
 
 Protocol, both ways with a four-byte big-endian length: requests on stdin are JSON
-{"sheet", "result", "organisation", "locale", "submitted_at"}; an answer on stdout is one byte,
-P (a PDF follows) or E (a sentence follows), then length and bytes. It ends when stdin ends.
+{"sheet", "result", "organisation", "locale", "submitted_at"} for a report, or {"kind": "form",
+"questionnaire", "version", "definition_sha256", "locale"} for a blank form; an answer on stdout
+is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It ends when
+stdin ends.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Any, BinaryIO
 
 from questionnaires.catalogue import Catalogue, load_catalogue
 from questionnaires.sheet import parse_sheet
+from survey.reports.blank_form import blank_form_pdf
 from survey.reports.pdf import render_pdf, warm
 from survey.reports.printed import report
 
@@ -34,7 +37,20 @@ PR_SET_PDEATHSIG = 1
 
 
 def answer(request: dict[str, Any], catalogue: Catalogue) -> bytes:
-    """The PDF of one request. Raises Refused or LookupError for a sheet that cannot be read."""
+    """The PDF of one request. Raises Refused or LookupError for what cannot be read."""
+    return (
+        _form(request, catalogue) if request.get("kind") == "form" else _report(request, catalogue)
+    )
+
+
+def _form(request: dict[str, Any], catalogue: Catalogue) -> bytes:
+    questionnaire = catalogue.get(request["questionnaire"], request["version"])
+    if questionnaire.definition_sha256 != request["definition_sha256"]:
+        raise LookupError(f"{questionnaire.id} {questionnaire.version} is another one by now.")
+    return blank_form_pdf(questionnaire, request["locale"])
+
+
+def _report(request: dict[str, Any], catalogue: Catalogue) -> bytes:
     sheet = parse_sheet(request["sheet"], catalogue.get, "")
     questionnaire = catalogue.get(sheet.questionnaire, sheet.version)
     made = report(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.sheet import parse_sheet
@@ -13,18 +13,16 @@ from survey.actions.refusals import NotFound
 from survey.actions.report import fetch_report, report_state, request_report
 from survey.reports.planned import plannable
 from survey.reports.result_page import result_page
-from survey.storage import jobs, results
+from survey.storage import results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine, ResultRecord
 from survey.web.access import find_access
 from survey.web.languages import PREFIX, current
+from survey.web.print_jobs import attachment, phase_of, waiting_page
 from survey.web.state import state
 from survey.web.what_if import FIELD, read_plan
 
 pages = Blueprint("results", __name__, url_prefix=PREFIX + "/a/<assessment>/r/<result>")
-
-WAITING_SECONDS = 2
-"""How often a page that waits for its report asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +74,13 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         assessment=record,
         result=found,
         whole=whole,
-        report=_report(job),
+        report=phase_of(job),
         report_failure=job.failure if job else "",
         others=others,
     )
     return make_response(
         render_template("results/result.html", page=page, actions=actions, plan=plan), plan.status
     )
-
-
-def _report(job: jobs.JobRecord | None) -> str:
-    if job is None:
-        return "none"
-    if job.state in (jobs.DONE, jobs.FAILED):
-        return job.state
-    return "waiting"
 
 
 @pages.post("/report")
@@ -106,21 +96,17 @@ def report(assessment: str, result: str) -> ResponseReturnValue:
     """How far the report is: a page that asks again by itself until the download is there."""
     record, found, _whole = _read(assessment, result)
     job = report_state(state().database, result, current().locale)
-    phase = _report(job)
-    response = make_response(
-        render_template(
-            "results/report.html",
-            assessment=record,
-            result=found,
-            phase=phase,
-            done_steps=job.done_steps if job else 0,
-            all_steps=job.all_steps if job else 1,
-            failure=job.failure if job else "",
-        )
+    phase = phase_of(job)
+    html = render_template(
+        "results/report.html",
+        assessment=record,
+        result=found,
+        phase=phase,
+        done_steps=job.done_steps if job else 0,
+        all_steps=job.all_steps if job else 1,
+        failure=job.failure if job else "",
     )
-    if phase == "waiting":
-        response.headers["Refresh"] = str(WAITING_SECONDS)
-    return response
+    return waiting_page(html, phase)
 
 
 @pages.get("/report.pdf")
@@ -130,7 +116,7 @@ def download(assessment: str, result: str) -> ResponseReturnValue:
     found = fetch_report(state().database, result, current().locale)
     if found is None:
         return redirect(url_for(".report", assessment=assessment, result=result))
-    return _attachment(found.content, found.media_type, found.name)
+    return attachment(found.content, found.media_type, found.name)
 
 
 @pages.get("/data.json")
@@ -139,11 +125,4 @@ def data(assessment: str, result: str) -> ResponseReturnValue:
     _record, found, _whole = _read(assessment, result)
     text = json.dumps({"sheet": found.sheet, "result": found.result}, ensure_ascii=False, indent=1)
     name = f"service-maturity-data-{found.number}.json"
-    return _attachment(text.encode("utf-8"), "application/json", name)
-
-
-def _attachment(content: bytes, media_type: str, name: str) -> Response:
-    response = make_response(content)
-    response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(text.encode("utf-8"), "application/json", name)

@@ -28,6 +28,8 @@ pages = Blueprint("start", __name__)
 class StartPage:
     """What the start page says: the questionnaire, its size, and what this browser holds."""
 
+    questionnaire: str
+    version: str
     title: str
     purpose: str
     items: int
@@ -61,6 +63,8 @@ def show() -> ResponseReturnValue:
         with state().database.read() as tx:
             mine = links.device_assessments(tx, secret_hash(device()), state().now())
     page = StartPage(
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
         title=texts.title,
         purpose=texts.purpose,
         items=len(questionnaire.items),

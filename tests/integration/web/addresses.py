@@ -23,6 +23,8 @@ class Target:
     token: str = "a" * 22
     key: str = "STR"
     filename: str = "css/site.css"
+    questionnaire: str = "service-maturity"
+    version: str = "1.0.0"
     lang: str = "en"
 
 
