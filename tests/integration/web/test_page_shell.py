@@ -62,7 +62,8 @@ def test_what_fills_a_slot_is_escaped() -> None:
 
 def test_frames_are_dropped_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_shell, "MOST_KEPT", 3)
-    monkeypatch.setattr(page_shell, "_kept", kept := {})
+    kept: dict[object, page_shell.Shell] = {}
+    monkeypatch.setattr(page_shell, "_kept", kept)
     for number in range(5):
         page_shell.shell(number, lambda: "x")
     assert len(kept) <= 3

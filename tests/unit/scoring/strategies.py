@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from hypothesis import settings
@@ -21,10 +22,10 @@ many = settings(derandomize=True, deadline=None, max_examples=100, database=None
 Codes = dict[str, str | None]
 
 
-def answers(version: Questionnaire, among: list[str | None]) -> st.SearchStrategy[Codes]:
+def answers(version: Questionnaire, among: Sequence[str | None]) -> st.SearchStrategy[Codes]:
     """Codes for every item; mostly high ones in one half of cases, so that levels vary."""
 
-    def listed(choices: list[str | None]) -> st.SearchStrategy[list[str | None]]:
+    def listed(choices: Sequence[str | None]) -> st.SearchStrategy[list[str | None]]:
         size = len(version.items)
         return st.lists(st.sampled_from(choices), min_size=size, max_size=size)
 
@@ -77,7 +78,9 @@ def versions(draw: st.DrawFn, rules: tuple[str, ...] = ("iso33020",)) -> Questio
         lenses={"one": ("e1",), "both": ("e1", "e2")},
         models={"m": ("f1", "f2")},
         unscored=draw(st.sets(st.sampled_from(names), max_size=1)),
-        values=values and {code: None if v is None else Fraction(v) for code, v in values.items()},
+        values={code: None if v is None else Fraction(v) for code, v in values.items()}
+        if values
+        else None,
         gate={
             "rule": draw(st.sampled_from(rules)),
             "max_transparent_below": draw(st.integers(0, 2)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from scoring.explain import Lagging, ShortLevel, guard_below, holds_back, is_uneven
 from scoring.one_sheet import OneSheet
@@ -12,7 +13,7 @@ LADDER = {2: "S", 3: "S", 4: "S", 5: "S"}
 SEVEN = {code: {2: "S", 3: "S"} for code in "ABCDEFG"}
 
 
-def sheet(words: str, layout: dict, **more: object) -> OneSheet:
+def sheet(words: str, layout: dict, **more: Any) -> OneSheet:
     version = questionnaire(layout, **more)
     return OneSheet(codes(version, words), version)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from scoring.one_sheet import OneSheet
 from scoring.route import overall_route
@@ -13,7 +14,7 @@ TWO = {2: "S", 3: "S"}
 ONE = Fraction(1)
 
 
-def steps(words: str, wishes: Wishes | None = None, **more: object) -> tuple[NextStep, ...]:
+def steps(words: str, wishes: Wishes | None = None, **more: Any) -> tuple[NextStep, ...]:
     layout = more.pop("layout", {"A": TWO, "B": TWO, "C": TWO})
     version = questionnaire(layout, levels=(2, 3), **more)
     sheet = OneSheet(codes(version, words), version)
@@ -45,7 +46,7 @@ def test_a_dimension_gives_two_steps_and_the_list_five_at_most() -> None:
 def test_a_wish_counts_once_however_often_it_is_expressed() -> None:
     goals = {"g": frozenset({"B-2"}), "h": frozenset({"B-2"})}
     feeds = {"C-2": {"f": ONE}, "B-2": {"f": ONE}}
-    more = {"goals": goals, "feeds": feeds, "models": {"m": ("f",)}}
+    more: dict[str, Any] = {"goals": goals, "feeds": feeds, "models": {"m": ("f",)}}
     base = boosts(steps("L N L N L N", **more))
     wished = boosts(
         steps("L N L N L N", Wishes(goals=("g", "h"), focus=("f",), items=("A-2", "B-2")), **more)

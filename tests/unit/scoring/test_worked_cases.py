@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +23,7 @@ CASES = json.loads((Path(__file__).parent / "expected_results.json").read_text("
 UNIFORM = {code: None if code == "skipped" else code for code in CASES["uniform"]}
 
 
-def sheet_of(answers: dict[str, str | None], **more: Any) -> AnswerSheet:
+def sheet_of(answers: Mapping[str, str | None], **more: Any) -> AnswerSheet:
     given = {item: Answer(code) for item, code in answers.items()}
     return AnswerSheet(SHIPPED.id, SHIPPED.version, "case", given, **more)
 
