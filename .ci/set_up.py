@@ -89,10 +89,10 @@ NEEDS_TO_RUN = (
     _library("libpango-1.0-0", "PDF reports", "libpango-1.0.so.0", "pango-1.0"),
     _library("libpangoft2-1.0-0", "PDF reports", "libpangoft2-1.0.so.0", "pangoft2-1.0"),
     _library("libharfbuzz-subset0", "PDF reports", "libharfbuzz-subset.so.0", "harfbuzz-subset"),
-    # Names and notes may be in any script. The fallback does for Chinese, Japanese and Korean what
+    # Names and notes may be in any script. WenQuanYi does for Chinese, Japanese and Korean what
     # fonts-noto-cjk does in thirty times the size.
     _fonts("fonts-noto-core", "names in any script", "\u0628\u05d0\u0915\u0e01\u03a9\u0414\u10d0"),
-    _fonts("fonts-droid-fallback", "names in Chinese, Japanese, Korean", "\u4e2d\u304b\ud55c"),
+    _fonts("fonts-wqy-microhei", "names in Chinese, Japanese, Korean", "\u4e2d\u304b\ud55c"),
     _fonts("fonts-noto-color-emoji", "emoji", "\U0001f642"),
 )
 

@@ -6,6 +6,7 @@ fetched: styles and type come from this package by fixed names, every other addr
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any
 
 from survey import wording
 from survey.reports.glyphs import complete_text_maps, letters_without_glyph, replace_letters
+from survey.reports.page_margins import margins_as_artifacts
 from survey.reports.pictures import apart
 from survey.reports.printed import Report
 from survey.reports.tokens import STATIC
@@ -69,6 +71,8 @@ def _styles() -> tuple[list[Any], Any]:
 
     fonts = FontConfiguration()
     sheets = [CSS(url=SCHEME + name, url_fetcher=fetcher(), font_config=fonts) for name in STYLES]
+    # Fonts that outlive the library's own modules complain on stderr while they go.
+    atexit.register(_styles.cache_clear)
     return sheets, fonts
 
 
@@ -114,9 +118,14 @@ def _print(html: str) -> bytes:
         stylesheets=sheets,
         font_config=fonts,
         pdf_variant="pdf/ua-1",
-        finisher=complete_text_maps,
+        finisher=_finish,
     )
     return printed
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    complete_text_maps(document, pdf)
+    margins_as_artifacts(document, pdf)
 
 
 def render_pdf(report: Report, locale: str) -> bytes:

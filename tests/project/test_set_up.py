@@ -185,3 +185,14 @@ def test_what_is_lacking_goes_to_stderr_and_the_command_fails(
     monkeypatch.setattr(set_up.os, "geteuid", lambda: 1000)
     assert set_up.main(["run"]) == 1
     assert "sudo apt-get install" in capsys.readouterr().err
+
+
+def test_fonts_are_found_by_the_letters_they_have(set_up: ModuleType) -> None:
+    assert set_up.prints("Aé")
+    assert not set_up.prints("A\U000f0000")
+
+
+def test_what_reports_print_is_among_the_needs_and_met_here(set_up: ModuleType) -> None:
+    packages = {need.package for need in set_up.NEEDS_TO_RUN}
+    assert {"fonts-noto-core", "fonts-wqy-microhei", "fonts-noto-color-emoji"} <= packages
+    assert set_up.missing(set_up.NEEDS_TO_RUN) == []
