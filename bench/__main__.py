@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.cost import Size
 from bench.table import Row, section, write
 
-PARTS = ("answering", "serving", "printing", "cohorts", "durability", "fuzz")
+PARTS = ("answering", "serving", "looking", "printing", "cohorts", "durability", "fuzz")
 """Modules of this package with a function `rows(size)`, in the order of the table."""
 
 RESULTS = Path(__file__).with_name("results.md")

@@ -42,7 +42,6 @@ def show(questionnaire: str, version: str) -> ResponseReturnValue:
         questionnaire=found,
         title=found.text(current().locale).title,
         phase=phase,
-        failure=job.failure if job else "",
     )
     return waiting_page(html, phase)
 

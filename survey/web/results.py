@@ -36,7 +36,6 @@ class ResultActions:
     result: ResultRecord
     whole: bool
     report: str
-    report_failure: str
     others: list[ResultLine]
 
 
@@ -75,7 +74,6 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         result=found,
         whole=whole,
         report=phase_of(job),
-        report_failure=job.failure if job else "",
         others=others,
     )
     return make_response(
@@ -104,7 +102,6 @@ def report(assessment: str, result: str) -> ResponseReturnValue:
         phase=phase,
         done_steps=job.done_steps if job else 0,
         all_steps=job.all_steps if job else 1,
-        failure=job.failure if job else "",
     )
     return waiting_page(html, phase)
 
