@@ -87,6 +87,7 @@ def visit(app: Flask) -> Visited:
     post(f"/en/a/{assessment}/reopen")
     cookies = [client.get_cookie(name) for name in ("session", "device")]
     values = {"lang": "en", "assessment": assessment, "result": result, "key": "STR"}
+    values |= {"questionnaire": "service-maturity", "version": "1.0.0"}
     return Visited(
         app,
         values | {"token": "a" * 22, "link": "0" * 32, "filename": "css/site.css"},
