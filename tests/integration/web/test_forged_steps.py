@@ -23,6 +23,8 @@ READER_MAY = {"results.show", "results.report", "results.make", "results.downloa
 ANYBODY_MAY = {
     *("start.root", "start.health", "start.show", "start.start"),
     *("links.ask", "links.use", "links.erased", "static"),
+    # A blank form holds nobody's answers.
+    *("forms.show", "forms.make", "forms.download"),
 }
 FORM = {"base": "1", "revision": "1", "section": "PEO", "answer-STR-2": "L", "label": "x"}
 
