@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
-from pypdf import PdfReader
 
 from tests.journeys.conftest import NewVisitor
+from tests.journeys.downloads import download, read_pdf
 from tests.journeys.server import ROOT
-from tests.journeys.visitor import NARROW, Visitor
+from tests.journeys.visitor import NARROW, WIDE, Visitor
 
 WORKED = json.loads((ROOT / "tests/unit/scoring/expected_results.json").read_text(encoding="utf-8"))
 EXAMPLE = WORKED["example1"]
@@ -30,18 +28,6 @@ SAID = [
 ]
 
 
-def read_pdf(path: Path) -> str:
-    """All that a PDF says, with single spaces."""
-    return " ".join(" ".join(p.extract_text() for p in PdfReader(path).pages).split())
-
-
-def download(page: Page, name: str) -> Path:
-    """What the link of that name downloads."""
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name=name).click()
-    return Path(waiting.value.path())
-
-
 def wait_for_report(visitor: Visitor) -> None:
     """From the result page to the page that says the report is there; it looks again by itself."""
     visitor.page.locator("a[href$='report'], a[href$='report.pdf']").first.wait_for()
@@ -56,9 +42,11 @@ def describe(visitor: Visitor, organisation: str) -> None:
     visitor.press_button("Save and continue")
 
 
+@pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_the_worked_example_typed_in_gives_its_level_and_figures_on_page_and_paper(
-    visitor: Visitor, tmp_path: Path
+    new_visitor: NewVisitor, width: int
 ) -> None:
+    visitor = new_visitor(width)
     visitor.start("full")
     visitor.follow("Continue")
     describe(visitor, "Vermeer Logistics")
@@ -91,8 +79,9 @@ def test_the_worked_example_typed_in_gives_its_level_and_figures_on_page_and_pap
     assert f"confirmed, fingerprint {kept['result']['fingerprint']}" in confirmed.stderr
 
 
-def test_the_whole_way_works_on_a_phone_without_javascript(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor(NARROW, java_script_enabled=False)
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_the_whole_way_works_without_javascript(new_visitor: NewVisitor, width: int) -> None:
+    visitor = new_visitor(width, java_script_enabled=False)
     visitor.start("full")
     visitor.follow("Continue")
     describe(visitor, "Vermeer Logistics")

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import pytest
 
+from tests.journeys.conftest import NewVisitor
+from tests.journeys.downloads import download_by_key, read_pdf
 from tests.journeys.keyboard import all_stops, focused, tab, tab_to
+from tests.journeys.server import Site
 from tests.journeys.visitor import NARROW, WIDE, Visitor
 
 
-def test_the_quick_check_is_done_without_a_mouse(visitor: Visitor) -> None:
+def go_by_key(visitor: Visitor, text: str) -> None:
+    """Tab to the link or button of that name and press Enter; the page it leads to is there."""
+    tab_to(visitor.page, text=text)
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_the_quick_check_its_link_and_its_report_are_reached_without_a_mouse(
+    new_visitor: NewVisitor, site: Site, width: int
+) -> None:
+    visitor = new_visitor(width)
     page = visitor.page
     visitor.go("/en/")
-    tab_to(page, text="Start the quick check")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    go_by_key(visitor, "Start the quick check")
     chosen = {}
     for number in (1, 2, 3):
         assert f"Page {number} of 3" in visitor.words
@@ -23,15 +35,25 @@ def test_the_quick_check_is_done_without_a_mouse(visitor: Visitor) -> None:
             page.keyboard.press("ArrowDown")
             page.keyboard.press("ArrowDown")
             chosen[item] = visitor.chosen(item)
-        tab_to(page, text="Save and continue")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        go_by_key(visitor, "Save and continue")
     assert set(chosen.values()) == {"L"}
     assert visitor.title == "Check your answers"
-    tab_to(page, text="Submit and show the result")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert "Indicative" in visitor.words
+    # The report is not there at once, so that the page that waits for it is gone through too.
+    with site.without_worker():
+        go_by_key(visitor, "Submit and show the result")
+        assert "Indicative" in visitor.words
+        level = visitor.title
+        go_by_key(visitor, "Your private link")
+        tab_to(page, id="address")
+        assert page.input_value("#address").startswith(f"{visitor.origin}/en/open/")
+        go_by_key(visitor, "Continue")
+        go_by_key(visitor, "Result 1")
+        assert visitor.title == level
+        go_by_key(visitor, "Report (PDF): see how far it is")
+        assert "is being made" in visitor.words
+    page.get_by_text("The report is ready.").wait_for(timeout=60_000)
+    tab_to(page, text="Download the report (PDF)")
+    assert level in read_pdf(download_by_key(page))
     assert visitor.clicks == 0
 
 
