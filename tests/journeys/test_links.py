@@ -74,8 +74,9 @@ def test_a_new_link_kills_the_old_one_on_every_other_device(
     assert visitor.status(f"/en/a/{assessment}/") == 200
 
 
+@pytest.mark.parametrize("saved_first", [False, True], ids=["at once", "after it saved itself"])
 def test_a_section_link_opens_that_section_only_and_comes_back_with_the_role(
-    visitor: Visitor, new_visitor: NewVisitor
+    visitor: Visitor, new_visitor: NewVisitor, saved_first: bool
 ) -> None:
     assessment = visitor.start("full")
     visitor.go_to("share")
@@ -95,6 +96,9 @@ def test_a_section_link_opens_that_section_only_and_comes_back_with_the_role(
     assert colleague.page.input_value("#role") == "product owner"
     for item in colleague.items:
         colleague.choose(item, "P")
+    if saved_first:
+        # By then the answers are kept, and only the role is new to what the button sends.
+        colleague.page.locator("#saved", has_text="Saved at").wait_for()
     colleague.page.fill("#role", "head of product")
     colleague.press_button("Save and send back")
     assert colleague.title == "Thank you"

@@ -1,18 +1,27 @@
 """The wheel carries everything: the application runs from it, away from the checkout."""
 
+import io
+import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from pypdf import PdfReader
 
 from tests.project.project_files import ROOT, name_of, project_files
 
 CARRIED = ("questionnaires", "scoring", "survey", "templates")
+
+SHEET = ROOT / "docs" / "examples" / "sheet.json"
 
 START_PAGE = """
 import sys
@@ -86,6 +95,18 @@ def test_the_wheel_carries_every_file_of_the_packages(wheel: Path) -> None:
         assert any(name.endswith(kind) for name in wanted), f"looked for no {kind} file"
 
 
+def test_the_wheel_asks_for_what_the_project_depends_on(wheel: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        metadata = BytesParser().parse(io.BytesIO(archive.read(name)))
+    asked = {Requirement(line) for line in metadata.get_all("Requires-Dist", [])}
+    always = {need for need in asked if need.marker is None or "extra" not in str(need.marker)}
+    assert always == set(map(Requirement, project["dependencies"]))
+    assert metadata["Requires-Python"] == project["requires-python"]
+    assert metadata.get_all("Provides-Extra") == list(project["optional-dependencies"])
+
+
 def test_the_wheel_carries_no_tests_and_no_instance(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
@@ -106,3 +127,27 @@ def test_the_start_page_is_served_from_the_wheel_in_an_empty_folder(
     outcome = run([installed / "python", "-W", "error", "-c", START_PAGE], tmp_path)
     assert outcome.returncode == 0, outcome.stderr
     assert "<h1" in outcome.stdout
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Path:
+    """A folder that holds an answer sheet and nothing else."""
+    shutil.copy(SHEET, tmp_path)
+    return tmp_path
+
+
+def test_a_sheet_is_scored_by_the_wheel_in_a_folder_of_its_own(installed: Path, away: Path) -> None:
+    outcome = run([installed / "maturity", "score", SHEET.name], away)
+    assert outcome.returncode == 0, outcome.stderr
+    assert json.loads(outcome.stdout)["level"] == 3
+    assert [path.name for path in away.iterdir()] == [SHEET.name]
+
+
+def test_a_report_is_printed_by_the_wheel_in_a_folder_of_its_own(
+    installed: Path, away: Path
+) -> None:
+    outcome = run([installed / "maturity", "report", SHEET.name, "-o", "report.pdf"], away)
+    assert outcome.returncode == 0, outcome.stderr
+    said = " ".join(page.extract_text() for page in PdfReader(away / "report.pdf").pages)
+    assert "Vermeer Logistics" in said
+    assert "You are at level 3, Defined" in " ".join(said.split())
