@@ -1,0 +1,31 @@
+"""The printed pages: what stands where, and that nothing stands on anything else."""
+
+from functools import cache
+
+import pytest
+
+from survey.reports.pdf import render_pdf
+from tests.integration import report_cases
+from tests.integration.pdf_places import Place, places
+
+ONE_STRETCH = ("lowest", "not known", "none applies")
+TWO_STRETCHES = ("final", "long name")
+
+
+@cache
+def placed(name: str) -> list[Place]:
+    return places(render_pdf(report_cases.each()[name], "en"))
+
+
+@pytest.mark.parametrize("name", [*ONE_STRETCH, *TWO_STRETCHES])
+def test_the_next_steps_begin_below_and_left_of_the_whole_route(name: str) -> None:
+    route = report_cases.each()[name].page.route
+    assert route is not None
+    assert len(route.stretches) == (1 if name in ONE_STRETCH else 2)
+    words = placed(name)
+    # The route's answers are the only lines with an arrow, and each ends with one.
+    raised = [place for place in words if "→" in place.text]
+    assert len(raised) == sum(len(stretch.raises) for stretch in route.stretches)
+    heading = next(place for place in words if place.text == "Your next steps")
+    assert (heading.page, heading.top) > max((place.page, place.top) for place in raised)
+    assert heading.left < min(place.left for place in raised)
