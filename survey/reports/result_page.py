@@ -14,7 +14,7 @@ from questionnaires.sheet import AnswerSheet
 from survey import wording
 from survey.reports import advice, answers, built_from, headline, standings
 from survey.reports.advice import Hindrance, NextStep, Route
-from survey.reports.answers import DimensionAnswers, Question
+from survey.reports.answers import Question
 from survey.reports.built_from import Group
 from survey.reports.headline import Headline
 from survey.reports.method import Method, Rung, ladder, ladder_finding, method
@@ -32,7 +32,7 @@ class ResultPage:
     """One result in one language.
 
     A section that a result does not have is empty or None: a provisional result has no route
-    and no hindrances, a quick check has only headline, emblem, look_first and answers.
+    and no hindrances, a quick check has only headline, emblem, answer_first and look_first.
     `can_plan`: a plan can be tried out, `no_plan` says why not; `planned` is None when none was.
     """
 
@@ -66,7 +66,6 @@ class ResultPage:
     out_of_scope: str
     does_not_apply: tuple[Question, ...]
     confidence: str
-    dimensions: tuple[DimensionAnswers, ...]
     method: Method
 
 
@@ -88,7 +87,6 @@ def result_page(
     """
     words = Phrasing(locale, questionnaire)
     indicative = result["state"] == "indicative"
-    standing = {} if indicative else standings.in_words(result, words)
     tried = planned(plan, result, sheet, words)
     outlook = tried.outlook if tried else None
     models = () if indicative else built_from.models(result, words)
@@ -126,11 +124,6 @@ def result_page(
         out_of_scope=words.names(result["out_of_scope"]) if result["out_of_scope"] else "",
         does_not_apply=answers.does_not_apply(sheet, words),
         confidence=headline.confidence(result, words),
-        dimensions=(
-            answers.quick_answers(sheet, words)
-            if indicative
-            else answers.dimension_answers(sheet, standing, words)
-        ),
         method=method(result, words),
     )
 
