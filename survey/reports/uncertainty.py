@@ -54,7 +54,7 @@ def uncertainty(result: Mapping[str, Any], words: Phrasing) -> Uncertainty | Non
 def _finding(result: Mapping[str, Any], words: Phrasing) -> str:
     levels, figures = result["level_range"], result["in_place_range"]
     if figures[0] == figures[1]:
-        return words._("Every answer is known: level and figures are points, not ranges")
+        return words._("Every answer is known, so nothing here is a range")
     if levels[0] == levels[1]:
         return words._(
             "The level is %(level)s in any case; in place lies between %(low)s and %(high)s"

@@ -16,7 +16,7 @@ def test_the_worked_example_is_told_in_six_lines() -> None:
         "far enough in place.",
         "Do first": "Make a service briefing part of the launch checklist.",
         "It brings": "These 8 answers lift you to level 4, Quantitatively managed.",
-        "Uncertain": "Every answer is known: level and figures are points, not ranges.",
+        "Uncertain": "Every answer is known, so nothing here is a range.",
     }
 
 
