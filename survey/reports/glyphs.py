@@ -44,12 +44,14 @@ def letters_without_glyph() -> Iterator[set[int]]:
     """A set that fills with the code points that were printed meanwhile and have no glyph."""
     logger = logging.getLogger("weasyprint")
     collector = _Collector()
+    before = logger.level
     logger.setLevel(logging.WARNING)
     logger.addFilter(collector)
     try:
         yield collector.letters
     finally:
         logger.removeFilter(collector)
+        logger.setLevel(before)
 
 
 def replace_letters(html: str, letters: set[int]) -> str:

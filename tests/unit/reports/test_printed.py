@@ -1,11 +1,12 @@
 """What the printed report shows beyond the page: every answer with its anchors, and the plan."""
 
+import logging
 from typing import Any
 
 import pytest
 
 from scoring.result import score_sheet
-from survey.reports.glyphs import replace_letters
+from survey.reports.glyphs import letters_without_glyph, replace_letters
 from survey.reports.pictures import apart
 from survey.reports.printed import AnswerRow, PlanTable, Report, report
 from tests.unit.reports import cases
@@ -151,3 +152,16 @@ def test_what_people_typed_becomes_no_picture() -> None:
 def test_letters_are_replaced_in_the_body_only() -> None:
     html = "<title>a\ue000</title><body data-x='\ue000'>b\ue000</body>"
     assert replace_letters(html, {0xE000}) == "<title>a\ue000</title><body data-x='?'>b?</body>"
+
+
+def test_watching_for_letters_leaves_the_log_as_it_was() -> None:
+    logger = logging.getLogger("weasyprint")
+    before = (logger.level, list(logger.filters))
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with letters_without_glyph() as missing:
+            logger.warning(".notdef glyph rendered for Unicode string unsupported: %s", ord("x"))
+        assert missing == {ord("x")}
+        assert (logger.level, list(logger.filters)) == (logging.CRITICAL, before[1])
+    finally:
+        logger.setLevel(before[0])
