@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
-import pygal
 from pypdf import PdfReader
 
 from bench.cost import Size, cost, peak_megabytes
@@ -177,6 +176,9 @@ def _chart_rows(size: Size) -> list[Row]:
 def _pygal(size: Size) -> float:
     """CPU milliseconds of pygal for as many bars as the profile has."""
     shares = {code: part["in_place"] for code, part in scored()["dimensions"].items()}
+
+    # Here: its import hook warns about every later import, also those of tests.
+    import pygal
 
     def draw() -> bytes:
         chart = pygal.HorizontalBar(show_legend=False, js=[])

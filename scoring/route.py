@@ -174,6 +174,9 @@ def _route(sheet: OneSheet, found: Found, before: Part | OneSheet, after: Part |
                 )
             )
     start, end = (part.level or FIRST_LEVEL for part in (before, after))
+    if end <= start:
+        # `after` was scored anew with the raised answers: no route is given that was not proved.
+        raise AssertionError(f"the route from level {start} was found to lead to level {end}")
     return Route(start, end, found.effort, tuple(steps))
 
 

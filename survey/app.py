@@ -17,6 +17,7 @@ from survey.storage.database import Database
 from survey.storage.migrate import migrate
 from survey.templating import equip, template_folder
 from survey.web import (
+    about,
     access,
     answer,
     assets,
@@ -66,6 +67,7 @@ def create_app(
     for pages in (
         start.pages,
         respond.pages,
+        about.pages,
         answer.pages,
         links.pages,
         results.pages,

@@ -32,10 +32,15 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who saves: the links they came by, and what to call them in the sheet's history."""
+    """Who saves: the links they came by, and what to call them in the sheet's history.
+
+    `sends_back`: a colleague is done with a section, changed or not; a page that saves itself
+    meanwhile is not.
+    """
 
     links: tuple[links.LinkRecord, ...]
     name: str = ""
+    sends_back: bool = False
 
 
 def save_page(
@@ -61,6 +66,7 @@ def save_page(
         changed = tuple(item for item in answers if answers[item] != current[item])
         touch(tx, author.links, now)
         if not changed:
+            _mark_answered(tx, author, now)
             return Saved(found.revision, ())
         if not 0 <= base <= found.revision:
             raise ImpossibleRevision(f"revision {base} does not exist")
@@ -83,10 +89,9 @@ def save_page(
             {item: answers[item] for item in changed if _remarked(answers[item], current[item])},
             now,
             author.name,
+            assessments.PAGE,
         )
-        for link in author.links:
-            if link.purpose == links.SECTION:
-                links.mark_answered(tx, link.id, author.name or link.label, now)
+        _mark_answered(tx, author, now)
         return Saved(number, changed)
 
     return database.transact(work)
@@ -113,7 +118,9 @@ def none_of_these(
             return Saved(found.revision, ())
         codes |= dict.fromkeys(changed, lowest)
         return Saved(
-            assessments.save_revision(tx, found, questionnaire, codes, {}, now, author.name),
+            assessments.save_revision(
+                tx, found, questionnaire, codes, {}, now, author.name, assessments.NONE
+            ),
             changed,
         )
 
@@ -138,6 +145,9 @@ def take_back(
         touch(tx, author.links, now)
         if not 1 <= revision <= found.revision:
             raise ImpossibleRevision(f"revision {revision} does not exist")
+        if assessments.revision_kind(tx, found.id, revision) != assessments.NONE:
+            # What somebody chose, one by one, is theirs to change.
+            return Saved(found.revision, ())
         before = assessments.load_codes(tx, found.id, revision - 1, questionnaire)
         after = assessments.load_codes(tx, found.id, revision, questionnaire)
         codes = assessments.load_codes(tx, found.id, found.revision, questionnaire)
@@ -148,11 +158,19 @@ def take_back(
             return Saved(found.revision, ())
         codes |= dict.fromkeys(changed)
         return Saved(
-            assessments.save_revision(tx, found, questionnaire, codes, {}, now, author.name),
+            assessments.save_revision(
+                tx, found, questionnaire, codes, {}, now, author.name, assessments.PAGE
+            ),
             changed,
         )
 
     return database.transact(work)
+
+
+def _mark_answered(tx: Transaction, author: Author, now: int) -> None:
+    for link in author.links:
+        if link.purpose == links.SECTION and author.sends_back:
+            links.mark_answered(tx, link.id, author.name or link.label, now)
 
 
 def _remarked(new: Answer, old: Answer) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from questionnaires.schema import Questionnaire
 from survey.actions.refusals import NotFound
 from survey.chance import Chance, secret_hash
-from survey.storage import links, results
+from survey.storage import assessments, links, results
 from survey.storage.database import Database, Transaction
 
 DAY = 86_400
@@ -50,6 +50,8 @@ def replace_private_link(
     link, token = new_link(chance, assessment, links.RESUME, now, RESUME_SECONDS)
 
     def work(tx: Transaction) -> None:
+        # Taken, so that of two such requests at once one link stays, not both.
+        assessments.find_assessment(tx, assessment, take=True)
         links.revoke_links(tx, assessment, links.RESUME, now)
         links.add_link(tx, link, secret_hash(token))
         links.grant(tx, secret_hash(device), link.id, now)

@@ -104,14 +104,22 @@ def sheet_of(
     )
 
 
-def reopen(database: Database, assessment: str, *, form: str | None = None, now: int) -> None:
+def reopen(
+    database: Database,
+    assessment: str,
+    *,
+    form: str | None = None,
+    held: tuple[links.LinkRecord, ...] = (),
+    now: int,
+) -> None:
     """Let answers change again; results already made stay as they are. Raises NotFound.
 
-    `form` full goes on from the quick check to all items.
+    `form` full goes on from the quick check to all items. `held`: the links of whoever does it.
     """
 
     def work(tx: Transaction) -> None:
         found = _find(tx, assessment)
+        touch(tx, held, now)
         assessments.change_assessment(
             tx, found.id, state="open", form=form or found.form, changed_at=now
         )

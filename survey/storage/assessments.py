@@ -40,6 +40,9 @@ class AssessmentRecord:
         return self.state == "open"
 
 
+PAGE, NONE = "page", "none"
+"""Kinds of a sheet revision: answers somebody gave, or "none of these yet"."""
+
 COLUMNS: tuple[Any, ...] = (
     Assessment.id,
     Assessment.organisation_id,
@@ -150,6 +153,14 @@ def load_codes(
     return codes_in(tx.execute(_CODES, given).scalar_one_or_none(), questionnaire)
 
 
+def revision_kind(tx: Connection, assessment: str, revision: int) -> str:
+    """What made that revision: PAGE or NONE; "" when there is no such revision."""
+    query = select(SheetRevision.kind).where(
+        SheetRevision.assessment_id == assessment, SheetRevision.number == revision
+    )
+    return tx.execute(query).scalar_one_or_none() or ""
+
+
 def codes_in(packed: bytes | None, questionnaire: Questionnaire) -> dict[str, str | None]:
     """Item → code (None = skipped) in a packed sheet; None holds no answers."""
     if packed is None:
@@ -206,6 +217,7 @@ def save_revision(
     remarks: Mapping[str, Answer],
     now: int,
     saved_by: str,
+    kind: str,
 ) -> int:
     """Store the next revision (codes of all items, changed remarks); returns its number."""
     number = assessment.revision + 1
@@ -217,6 +229,7 @@ def save_revision(
             "packed": pack(codes, questionnaire),
             "saved_at": now,
             "saved_by": saved_by,
+            "kind": kind,
         },
     )
     if remarks:

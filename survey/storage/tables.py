@@ -75,7 +75,10 @@ class Assessment(Base):
 
 
 class SheetRevision(Base):
-    """All answers of an assessment after one save, one byte an item (questionnaires.sheet)."""
+    """All answers of an assessment after one save, one byte an item (questionnaires.sheet).
+
+    `kind` says what made it: answers of a page, or "none of these yet".
+    """
 
     __tablename__ = "sheet_revision"
     assessment_id: Mapped[str] = mapped_column(
@@ -84,6 +87,7 @@ class SheetRevision(Base):
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     packed: Mapped[bytes] = mapped_column(LargeBinary)
     saved_at: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(12))
     saved_by: Mapped[str] = mapped_column(String(300))
 
 

@@ -10,6 +10,7 @@ from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
 from questionnaires.sheet import Answer
 from survey.actions.answer import Author, none_of_these, save_page, take_back
 from survey.actions.refusals import AssessmentClosed, StalePage
+from survey.storage import assessments
 from survey.web.answer_page import (
     Opened,
     conflict,
@@ -37,11 +38,15 @@ def show(assessment: str, key: str) -> ResponseReturnValue:
     answers = load_answers(opened)
     undo = request.args.get("undo", "")
     undo_revision = int(undo) if undo.isascii() and undo.isdigit() and len(undo) < 10 else 0
+    if undo_revision:
+        with state().database.read() as tx:
+            kind = assessments.revision_kind(tx, assessment, undo_revision)
+        undo_revision = undo_revision if kind == assessments.NONE else 0
     return render(
         opened,
         answers,
         base=record.revision,
-        undo=undo_revision if 0 < undo_revision <= record.revision else 0,
+        undo=undo_revision,
         undone="undone" in request.args,
     )
 
@@ -93,7 +98,7 @@ def _author(opened: Opened, fields: Fields) -> tuple[Author, dict[str, str]]:
         role = plain_text(fields.get("role"), MAX_LINE)
     except NotPlainText as error:
         return opened.author, {"role": str(error)}
-    return Author((opened.link,), role or opened.link.label), {}
+    return Author((opened.link,), role or opened.link.label, sends_back=not wants_json()), {}
 
 
 def _foreign_fields(fields: Fields, page: FormPage) -> dict[str, str]:

@@ -26,7 +26,7 @@ from survey.web.form_pages import (
     minutes_left,
     single_pages,
 )
-from survey.web.languages import current, switcher
+from survey.web.languages import current, ngettext, switcher
 from survey.web.languages import gettext as _
 from survey.web.page_shell import mark, shell
 from survey.web.question_markup import question_markup, saved_question_markup
@@ -56,7 +56,7 @@ class AnswerPage:
     page: FormPage
     questions: tuple[Markup, ...]
     single: Question | None
-    minutes_left: int | str
+    left: str
     base: int | str
     undo: int
     undone: bool
@@ -259,7 +259,7 @@ def render(
         page=page,
         questions=questions,
         single=single,
-        minutes_left=minutes_left(opened.pages, codes, record.form),
+        left=_left(minutes_left(opened.pages, codes, record.form)),
         base=base,
         undo=undo,
         undone=undone,
@@ -277,9 +277,15 @@ def render(
     )
 
 
+def _left(minutes: int) -> str:
+    if not minutes:
+        return _("all questions answered")
+    return ngettext("about %s minute left", "about %s minutes left", minutes) % minutes
+
+
 def _fill(opened: Opened, shown: AnswerPage) -> str:
     """The page as nearly everybody sees it: a frame drawn once, filled with what is theirs."""
-    left, unanswered = bool(shown.minutes_left), bool(shown.unanswered)
+    unanswered = bool(shown.unanswered)
     texts = opened.questionnaire.text(current().locale)
     version = (opened.questionnaire.definition_sha256, texts.sha256, current().locale)
 
@@ -290,7 +296,7 @@ def _fill(opened: Opened, shown: AnswerPage) -> str:
             assessment=mark("assessment"),
             organisation="",
             questions=(mark("questions"),),
-            minutes_left=mark("minutes") if left else 0,
+            left=mark("left"),
             unanswered=int(unanswered),
             base=mark("base"),
         )
@@ -303,12 +309,12 @@ def _fill(opened: Opened, shown: AnswerPage) -> str:
             languages=switcher(assessment=mark("assessment")),
         )
 
-    key = (*version, opened.access.assessment.form, shown.page.key, left, unanswered)
+    key = (*version, opened.access.assessment.form, shown.page.key, unanswered)
     return shell(key, draw).fill(
         {
             "assessment": shown.assessment,
             "questions": Markup().join(shown.questions),
-            "minutes": shown.minutes_left,
+            "left": shown.left,
             "base": shown.base,
             "token": generate_csrf(),
             "nonce": g.csp_nonce,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -28,21 +28,36 @@ def register_errors(app: Flask) -> None:
     """Answer every error of `app` with a page of ours."""
     app.register_error_handler(NotFound, lambda _error: show(not_found()))
     app.register_error_handler(AssessmentClosed, lambda _error: show(closed()))
-    app.register_error_handler(StorageUnavailable, lambda _error: show(unavailable()))
+    app.register_error_handler(StorageUnavailable, lambda _error: show(unavailable(), again=True))
     app.register_error_handler(VersionWithheld, lambda _error: show(withheld()))
     app.register_error_handler(ImpossibleRevision, lambda _error: show(impossible()))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, lambda _error: _unexpected(app))
 
 
-def show(page: ErrorPage) -> Response:
-    """The answer for an error page. JSON for scripts that asked for it."""
+def show(page: ErrorPage, *, again: bool = False) -> Response:
+    """The answer for an error page. JSON for scripts that asked for it.
+
+    `again`: the page holds what was sent and a button that sends it once more, so that nobody
+    types it anew.
+    """
     if request.accept_mimetypes.best == "application/json":
         return make_response({"error": page.message}, page.status)
-    response = make_response(render_template("errors/error.html", page=page), page.status)
+    fields = _sent() if again else []
+    html = render_template("errors/error.html", page=page, fields=fields)
+    response = make_response(html, page.status)
     if page.status == 503:
         response.headers["Retry-After"] = "30"
     return response
+
+
+def _sent() -> list[tuple[str, str]]:
+    """The fields of this form, less its token; they came from a page of ours (protection.py)."""
+    fields = g.get("fields")
+    if fields is None:
+        return []
+    single = [(name, value) for name, value in fields.single.items() if name != "csrf_token"]
+    return single + [(name, value) for name in fields.lists for value in fields.lists[name]]
 
 
 def not_found() -> ErrorPage:
@@ -71,13 +86,19 @@ def closed() -> ErrorPage:
 
 
 def unavailable() -> ErrorPage:
-    """Nothing can be saved now."""
+    """Nothing can be saved, or read, now."""
+    if request.method in ("GET", "HEAD"):
+        return ErrorPage(
+            503,
+            _("We cannot show this at the moment"),
+            _("What was saved is safe. Wait a minute and load the page again."),
+        )
     return ErrorPage(
         503,
         _("We cannot save at this moment"),
         _(
             "Your last change was not saved. What was saved before is safe. Keep this page open, "
-            "wait a minute, go back and send it again."
+            "wait a minute and send it again."
         ),
     )
 
@@ -114,11 +135,9 @@ def _http(error: HTTPException) -> Response:
             ErrorPage(
                 400,
                 _("This form has expired"),
-                _(
-                    "Nothing was saved. Go back, reload the page and send it again; your browser "
-                    "must allow cookies of this site."
-                ),
-            )
+                _("Nothing was saved yet. Send it again; your browser must allow cookies here."),
+            ),
+            again=True,
         )
     titles = {
         400: _("We cannot read this request"),
@@ -129,7 +148,8 @@ def _http(error: HTTPException) -> Response:
     messages = {
         400: _("Something on the way here sent what this site cannot use. Open the page again."),
         413: _("The form is larger than this site accepts. Shorten the longest texts."),
-        429: _("Too many links were tried from here. Wait ten minutes and try again."),
+        429: _("Too many links were tried from here. Wait %s minutes and try again.")
+        % -(-int(getattr(error, "retry_after", None) or 60) // 60),
     }
     # A form's own refusal names the field; what the framework says is for developers.
     known = "" if isinstance(error, BadForm) else messages.get(code)

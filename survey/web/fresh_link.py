@@ -1,7 +1,8 @@
 """A link's secret on its way to the one page that shows it.
 
 Only its hash is stored, so between the request that made it and the page that shows it once it
-travels in a cookie of this browser, which that page removes.
+travels in a cookie of this browser, which that page removes. Each assessment has one cookie for its
+private link and one for a link handed out, so that none pushes out another before it was seen.
 """
 
 from __future__ import annotations
@@ -31,16 +32,29 @@ class FreshLink:
     qr: str
 
 
-def show_once(response: BaseResponse, assessment: str, token: str) -> BaseResponse:
+KEEP, SHARE = "keep", "share"
+"""Which page shows a link: the one of the private link, or the one of links handed out."""
+
+
+def show_once(response: BaseResponse, page: str, assessment: str, token: str) -> BaseResponse:
     """Carry the secret of a new link of `assessment` to the page that shows it."""
-    set_cookie(response, "fresh", f"{assessment}.{token}", SECONDS)  # type: ignore[arg-type] # redirect
+    set_cookie(response, f"{page}-{assessment}", token, SECONDS)  # type: ignore[arg-type] # redirect
     return response
 
 
-def fresh_link(assessment: str) -> FreshLink | None:
+def is_unseen(page: str, assessment: str) -> bool:
+    """Whether a link of that assessment waits to be shown on that page."""
+    return bool(TOKEN.fullmatch(_secret(page, assessment)))
+
+
+def _secret(page: str, assessment: str) -> str:
+    return request.cookies.get(cookie_name(f"{page}-{assessment}"), "")
+
+
+def fresh_link(page: str, assessment: str) -> FreshLink | None:
     """The link this browser has not seen yet, if there is one of that assessment."""
-    owner, _, token = request.cookies.get(cookie_name("fresh"), "").partition(".")
-    if owner != assessment or not TOKEN.fullmatch(token):
+    token = _secret(page, assessment)
+    if not TOKEN.fullmatch(token):
         return None
     address = state().settings.origin + url_for("links.ask", token=token)
     out = io.BytesIO()
@@ -50,10 +64,10 @@ def fresh_link(assessment: str) -> FreshLink | None:
     return FreshLink(address, out.getvalue().decode("utf-8"))
 
 
-def forget(response: Response) -> Response:
+def forget(response: Response, page: str, assessment: str) -> Response:
     """Remove the secret after it was shown."""
     response.delete_cookie(
-        cookie_name("fresh"),
+        cookie_name(f"{page}-{assessment}"),
         path="/",
         secure=state().settings.secure,
         httponly=True,

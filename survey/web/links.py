@@ -16,7 +16,7 @@ from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine
 from survey.web.access import device_for_write, whole_access
 from survey.web.form_data import BadForm, Fields
-from survey.web.fresh_link import FreshLink, forget, fresh_link, show_once
+from survey.web.fresh_link import KEEP, SHARE, FreshLink, forget, fresh_link, show_once
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
 from survey.web.limits import count_refused, refuse_when_exhausted
@@ -80,8 +80,8 @@ def use(token: str) -> ResponseReturnValue:
 def keep(assessment: str) -> ResponseReturnValue:
     """The private link, once."""
     record = whole_access(assessment).assessment
-    fresh = fresh_link(assessment)
-    return forget(make_response(render_template("links/keep.html", page=KeepPage(record, fresh))))
+    page = KeepPage(record, fresh_link(KEEP, assessment))
+    return forget(make_response(render_template("links/keep.html", page=page)), KEEP, assessment)
 
 
 @pages.post("/a/<assessment>/link")
@@ -95,7 +95,8 @@ def renew(assessment: str) -> ResponseReturnValue:
         now=state().now(),
         chance=state().chance,
     )
-    return show_once(redirect(url_for(".keep", assessment=assessment), 303), assessment, token)
+    target = url_for(".keep", assessment=assessment)
+    return show_once(redirect(target, 303), KEEP, assessment, token)
 
 
 @pages.get("/a/<assessment>/share")
@@ -110,14 +111,14 @@ def shared(assessment: str) -> ResponseReturnValue:
     with state().database.read() as tx:
         page = SharePage(
             assessment=record,
-            fresh=fresh_link(assessment),
+            fresh=fresh_link(SHARE, assessment),
             sections=[(code, names[code]) for code in questionnaire.page_order],
             section_names=names,
             section_links=links.links_of(tx, assessment, links.SECTION, now),
             result_links=links.links_of(tx, assessment, links.RESULT, now),
             results=results.results_of(tx, assessment),
         )
-    return forget(make_response(render_template("links/share.html", page=page)))
+    return forget(make_response(render_template("links/share.html", page=page)), SHARE, assessment)
 
 
 @pages.post("/a/<assessment>/share/section")
@@ -134,7 +135,8 @@ def hand_over(assessment: str) -> ResponseReturnValue:
         now=state().now(),
         chance=state().chance,
     )
-    return show_once(redirect(url_for(".shared", assessment=assessment), 303), assessment, token)
+    target = url_for(".shared", assessment=assessment)
+    return show_once(redirect(target, 303), SHARE, assessment, token)
 
 
 @pages.post("/a/<assessment>/share/result")
@@ -150,7 +152,8 @@ def share_result(assessment: str) -> ResponseReturnValue:
         now=state().now(),
         chance=state().chance,
     )
-    return show_once(redirect(url_for(".shared", assessment=assessment), 303), assessment, token)
+    target = url_for(".shared", assessment=assessment)
+    return show_once(redirect(target, 303), SHARE, assessment, token)
 
 
 def _label(fields: Fields) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 MOST_KEPT = 512
-"""Frames of about 4 kB; one version has 17 pages in four states and each language."""
+"""Frames of about 4 kB; one version has 17 pages in two states and each language."""
 
 _MARK = re.compile(r"slot-([a-z]+)-6e1d9c")
 

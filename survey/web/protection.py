@@ -9,17 +9,18 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, Response, g, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException, NotFound
 
 from survey.config import Settings
-from survey.web.form_data import BadForm, read_fields
+from survey.web.form_data import read_fields
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-NAMES_EVERY_FAULT = frozenset({"answer.save", "respond.save_about"})
+NAMES_EVERY_FAULT = frozenset({"answer.save", "about.save"})
 """Pages that show a broken field beside the others, which they keep."""
 
-HSTS = "max-age=63072000; includeSubDomains"
+HSTS = "max-age=63072000"
+"""Two years, for this host only: its neighbours are not ours to decide about."""
 
 
 class ForeignOrigin(HTTPException):
@@ -78,6 +79,3 @@ def _headers(response: Response, *, secure: bool) -> Response:
     if secure:
         headers["Strict-Transport-Security"] = HSTS
     return response
-
-
-__all__ = ["BadForm", "CSRFError", "ForeignOrigin", "protect"]

@@ -13,6 +13,7 @@ from questionnaires.plain_text import MAX_NOTE
 from questionnaires.schema import Item, Questionnaire
 from questionnaires.sheet import MAX_EVIDENCE, Answer, parse_answer
 from survey.web.form_data import Fields
+from survey.web.languages import current
 from survey.web.languages import gettext as _
 
 PARTS = ("answer", "reason", "note", "evidence")
@@ -90,6 +91,9 @@ def read_answer(fields: Fields, item: Item, questionnaire: Questionnaire) -> Ans
     if values["code"] != questionnaire.na_code:
         # A reason belongs to "does not apply" only; browsers send the hidden field all the same.
         values["reason"] = ""
+    elif not values["reason"]:
+        # Choosing it claims the condition that stands beside it: that is the reason then.
+        values["reason"] = questionnaire.text(current().locale).items[item.id].na_condition
     return parse_answer(values, item, questionnaire)
 
 
@@ -136,10 +140,12 @@ def show_question(
 
 
 def in_words(answer: Answer, questionnaire: Questionnaire, locale: str) -> str:
-    """An answer on one line: its label, and its note where there is one."""
+    """An answer on one line: its label, and reason, note and evidence where there are any."""
     scale = questionnaire.text(locale).scale
     label = scale[answer.code].name if answer.code else _("No answer yet")
-    return f"{label} – {answer.note}" if answer.note else label
+    evidence = dict(strengths())[str(answer.evidence)] if answer.evidence else ""
+    evidence = evidence and _("evidence: %s") % evidence
+    return " – ".join(part for part in (label, answer.reason, answer.note, evidence) if part)
 
 
 def strengths() -> list[tuple[str, str]]:

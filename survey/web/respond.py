@@ -1,28 +1,21 @@
-"""The respondent's way around the pages: task list, about you, check answers, submit, change."""
+"""The respondent's way around the pages: task list, check answers, submit, change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from babel import Locale
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires.context import ONE_OF, SOME_OF, check_context, lists, region_of_country
-from questionnaires.faults import Fault
-from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
 from questionnaires.second_look import na_disagreements, unlikely_pairs
 from questionnaires.sheet import Answer
-from survey.actions.describe import describe
 from survey.actions.report import request_report
 from survey.actions.submit import reopen, sheet_of, submit
 from survey.storage import assessments, links, results
 from survey.storage.assessments import AssessmentRecord
+from survey.storage.database import StorageUnavailable
 from survey.storage.results import ResultLine
 from survey.web.access import whole_access
-from survey.web.form_data import Fields
 from survey.web.form_pages import FormPage, form_pages, minutes_left, single_pages
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
@@ -141,114 +134,6 @@ def _colleague(page: FormPage, handed: list[links.LinkRecord]) -> str:
     return _("handed to %s") % (asked[-1].label or _("a colleague"))
 
 
-@dataclass(frozen=True, slots=True)
-class AboutPage:
-    """The context page: option lists as (code, label), and what was filled in."""
-
-    assessment: AssessmentRecord
-    options: Mapping[str, list[tuple[str, str]]]
-    channels: list[tuple[str, str]]
-    countries: list[tuple[str, str]]
-    goals: list[tuple[str, str]]
-    values: Mapping[str, str]
-    chosen_channels: tuple[str, ...]
-    chosen_goals: tuple[str, ...]
-    errors: Mapping[str, str]
-
-    def value(self, field: str) -> str:
-        """What was filled in at `field`."""
-        return self.values.get(field, "")
-
-    def error(self, field: str) -> str:
-        """What is wrong with `field`, "" if nothing."""
-        return self.errors.get(field, "")
-
-
-@pages.get("/about")
-def about(assessment: str) -> ResponseReturnValue:
-    """The context page."""
-    record = whole_access(assessment).assessment
-    values = {k: str(v) for k, v in record.context.items() if isinstance(v, str)}
-    values["organisation"] = record.organisation
-    channels = tuple(record.context.get("channels", ()))
-    return _about(record, values, channels, record.goals, {})
-
-
-@pages.post("/about")
-def save_about(assessment: str) -> ResponseReturnValue:
-    """Save it."""
-    record = whole_access(assessment).assessment
-    questionnaire = state().questionnaire(record)
-    fields: Fields = g.fields
-    names = ("organisation", "unit", "languages", "country", *ONE_OF)
-    values = {name: fields.get(name) for name in names}
-    channels, goals = fields.lists.get("channels", ()), fields.lists.get("goals", ())
-    faults = [Fault("", name, message) for name, message in fields.broken.items()]
-    try:
-        organisation = plain_text(values["organisation"], MAX_LINE)
-    except NotPlainText as error:
-        faults.append(Fault("", "organisation", str(error)))
-        organisation = ""
-    given: dict[str, Any] = {name: values[name] for name in names if name != "organisation"}
-    context = check_context(given | {"channels": list(channels)}, "", faults)
-    for goal in goals:
-        if goal not in questionnaire.goals and "goals" not in fields.broken:
-            faults.append(Fault("", "goals", _("holds a goal that is not in the list.")))
-    known = {*names, "channels", "goals", "csrf_token", "then"}
-    for name in (*fields.single, *fields.lists):
-        if name not in known and name not in fields.broken:
-            faults.append(Fault("", name[:80], _("does not belong to this page.")))
-    if faults:
-        errors = {fault.where.removeprefix("context."): fault.message for fault in faults}
-        return _about(record, values, channels, goals, errors), 422
-    describe(
-        state().database,
-        assessment,
-        organisation=organisation,
-        context=dict(context),
-        goals=tuple(dict.fromkeys(goals)),
-        now=state().now(),
-    )
-    return redirect(url_for(".tasks", assessment=assessment, saved=1), 303)
-
-
-def _about(
-    record: AssessmentRecord,
-    values: Mapping[str, str],
-    channels: tuple[str, ...],
-    goals: tuple[str, ...],
-    errors: Mapping[str, str],
-) -> str:
-    language = current()
-    questionnaire = state().questionnaire(record)
-    goal_names = questionnaire.text(language.locale).goals
-    labels = {
-        field: [("", _("Choose…")), *_labels(name, language.locale)]
-        for field, name in ONE_OF.items()
-    }
-    territories = Locale.parse(language.locale).territories
-    countries = sorted(
-        ((code, territories.get(code, code)) for code in region_of_country()), key=lambda c: c[1]
-    )
-    page = AboutPage(
-        assessment=record,
-        options=labels,
-        channels=_labels(SOME_OF["channels"], language.locale),
-        countries=[("", _("Choose…")), *countries],
-        goals=[(code, goal_names[code].name) for code in questionnaire.goals],
-        values=values,
-        chosen_channels=channels,
-        chosen_goals=goals,
-        errors=errors,
-    )
-    summary = [{"field": name, "message": text} for name, text in errors.items()]
-    return render_template("respond/about.html", page=page, errors=summary)
-
-
-def _labels(name: str, locale: str) -> list[tuple[str, str]]:
-    return [(option.code, option.label[locale]) for option in lists()[name]]
-
-
 @pages.get("/check")
 def check(assessment: str) -> ResponseReturnValue:
     """Every answer on one page, gaps first."""
@@ -304,22 +189,27 @@ def send(assessment: str) -> ResponseReturnValue:
         chance=here.chance,
         used=access.links,
     )
-    request_report(here.database, assessment, result, current().locale, here.now())
+    try:
+        request_report(here.database, assessment, result, current().locale, here.now())
+    except StorageUnavailable:
+        # The result is stored; its page offers the report.
+        current_app.logger.warning("a report was not asked for: the database is not available")
     return redirect(url_for("results.show", assessment=assessment, result=result), 303)
 
 
 @pages.post("/reopen")
 def change(assessment: str) -> ResponseReturnValue:
     """Let answers change again."""
-    whole_access(assessment)
-    reopen(state().database, assessment, now=state().now())
+    held = whole_access(assessment).links
+    reopen(state().database, assessment, held=held, now=state().now())
     return redirect(url_for(".tasks", assessment=assessment), 303)
 
 
 @pages.post("/full")
 def full(assessment: str) -> ResponseReturnValue:
     """Go on from the quick check to the full form; its answers carry over."""
-    record = whole_access(assessment).assessment
-    reopen(state().database, assessment, form="full", now=state().now())
-    described = record.organisation or record.context
-    return redirect(url_for(".tasks" if described else ".about", assessment=assessment), 303)
+    access = whole_access(assessment)
+    reopen(state().database, assessment, form="full", held=access.links, now=state().now())
+    described = access.assessment.organisation or access.assessment.context
+    target = "respond.tasks" if described else "about.show"
+    return redirect(url_for(target, assessment=assessment), 303)

@@ -17,6 +17,7 @@ from survey.storage import results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine, ResultRecord
 from survey.web.access import find_access
+from survey.web.fresh_link import KEEP, is_unseen
 from survey.web.languages import PREFIX, current
 from survey.web.print_jobs import attachment, phase_of, waiting_page
 from survey.web.state import state
@@ -30,11 +31,13 @@ class ResultActions:
     """What can be done with a result. `report` is none, waiting, done or failed.
 
     `whole`: this browser holds the assessment; others came by a link that only reads.
+    `link_unseen`: its private link was never shown.
     """
 
     assessment: AssessmentRecord
     result: ResultRecord
     whole: bool
+    link_unseen: bool
     report: str
     others: list[ResultLine]
 
@@ -73,6 +76,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         assessment=record,
         result=found,
         whole=whole,
+        link_unseen=whole and is_unseen(KEEP, assessment),
         report=phase_of(job),
         others=others,
     )
@@ -100,8 +104,6 @@ def report(assessment: str, result: str) -> ResponseReturnValue:
         assessment=record,
         result=found,
         phase=phase,
-        done_steps=job.done_steps if job else 0,
-        all_steps=job.all_steps if job else 1,
     )
     return waiting_page(html, phase)
 

@@ -14,7 +14,7 @@ from survey.storage import links
 from survey.storage.assessments import AssessmentRecord
 from survey.web.access import device, device_for_write
 from survey.web.form_data import BadForm, Fields
-from survey.web.fresh_link import show_once
+from survey.web.fresh_link import KEEP, show_once
 from survey.web.languages import PREFIX, current, preferred
 from survey.web.languages import gettext as _
 from survey.web.state import state
@@ -96,4 +96,4 @@ def start() -> ResponseReturnValue:
         target = url_for("answer.show", assessment=begun.assessment, key="quick-1")
     else:
         target = url_for("links.keep", assessment=begun.assessment)
-    return show_once(redirect(target, 303), begun.assessment, begun.token)
+    return show_once(redirect(target, 303), KEEP, begun.assessment, begun.token)

@@ -65,3 +65,46 @@ def test_keys_can_be_switched_off(visitor: Visitor) -> None:
     visitor.page.locator("fieldset").focus()
     visitor.page.keyboard.press("4")
     assert visitor.chosen(item) == "F"
+
+
+def enter(visitor: Visitor) -> None:
+    """To the first question of a new quick check, with its keys at work."""
+    visitor.start("quick")
+    visitor.go_to("")
+    visitor.follow(WAY_IN)
+    visitor.page.locator("#keys").wait_for()
+
+
+def test_a_save_that_the_server_refuses_keeps_what_was_written(visitor: Visitor) -> None:
+    enter(visitor)
+    page = visitor.page
+    visitor.context.route(
+        "**/p/one-*", lambda route: route.fulfill(status=503, body="<title>Away</title>")
+    )
+    page.locator("textarea").fill("what we agreed")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_text("Not saved yet").wait_for()
+    assert page.locator("textarea").input_value() == "what we agreed"
+    visitor.context.unroute_all()
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_text("Question 2 of 14").wait_for()
+    # The test brought them about.
+    visitor.forgive("503")
+    visitor.faults.clear()
+
+
+def test_impatient_keys_go_on_once_and_leaving_keeps_the_note(visitor: Visitor) -> None:
+    enter(visitor)
+    page = visitor.page
+    page.locator("h1").first.click()
+    for key in ("4", "Enter", "Enter", "Enter"):
+        page.keyboard.press(key)
+    page.get_by_text("Question 2 of 14").wait_for()
+    page.locator("textarea").fill("written and left")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Tab")
+    page.get_by_role("link", name="All sections").click()
+    visitor.follow(WAY_IN)
+    page.locator("#keys").wait_for()
+    assert page.locator("textarea").input_value() == "written and left"

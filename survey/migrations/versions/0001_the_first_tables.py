@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("saved_by", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
             ["assessment_id"],

@@ -13,6 +13,7 @@ from flask import Flask
 
 from survey.actions.report import REPORT
 from survey.cli import main
+from survey.storage.database import StorageUnavailable
 from survey.tasks import Worker, report_task
 from tests.integration.web.browser import Browser, example, the_questionnaire
 from tests.integration.web.instance import Clock, all_rows, database_of
@@ -209,7 +210,7 @@ def test_the_private_link_is_shown_once_and_opens_on_another_device(either_app: 
     laptop, phone = Browser(either_app), Browser(either_app)
     assessment = laptop.start()
     secret = laptop.private_link(assessment)
-    assert "was shown once" in laptop.get(f"/en/a/{assessment}/link").text
+    assert "A link is shown once" in laptop.get(f"/en/a/{assessment}/link").text
     assert phone.open(secret).headers["Location"] == f"/en/a/{assessment}/"
     assert phone.get(f"/en/a/{assessment}/").status_code == 200
     assert f"/en/a/{assessment}/" in phone.get("/en/").text
@@ -273,3 +274,16 @@ def test_asking_for_a_report_again_is_possible_for_whoever_reads_the_result(app:
     asked = reader.post(f"{result}report")
     assert asked.headers["Location"] == f"{result}report"
     assert len(all_rows(app)["job"]) == 1
+
+
+def test_a_submission_counts_also_when_its_report_cannot_be_asked_for(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_given: object) -> None:
+        raise StorageUnavailable("gone")
+
+    browser = Browser(app)
+    assessment = browser.start()
+    monkeypatch.setattr("survey.web.respond.request_report", away)
+    result = browser.submit(assessment)
+    assert "Make the report (PDF)" in browser.get(result).text

@@ -186,8 +186,10 @@ def test_s25_a_revision_that_never_was_is_refused(app: Flask, base: str) -> None
 def test_s25_undo_takes_back_nothing_that_was_really_answered(app: Flask) -> None:
     owner = Browser(app)
     assessment = owner.start()
-    owner.save(assessment, "STR", {"STR-2": "F", "STR-3": "L"}, base=0)
-    owner.save(assessment, "PEO", {"PEO-2": "F"}, base=1)
+    # The lowest answer too: chosen one by one it is no "none of these yet".
+    owner.save(assessment, "STR", {"STR-2": "F", "STR-3": "L", "STR-4": "N"}, base=0)
+    owner.save(assessment, "PEO", {"PEO-2": "N"}, base=1)
+    assert "Take that back" not in owner.get(f"/en/a/{assessment}/p/STR?undo=1").text
     before = all_rows(app)
     for page in ("STR", "PEO"):
         for revision in ("1", "2"):
@@ -205,6 +207,6 @@ def test_s25_the_pages_of_the_other_form_are_not_there(app: Flask) -> None:
 def test_s25_an_assessment_cannot_be_opened_by_saving_a_made_up_cookie(app: Flask) -> None:
     owner, thief = Browser(app), Browser(app)
     assessment = owner.start()
-    thief.client.set_cookie("fresh", f"{assessment}.{'a' * 22}")
+    thief.client.set_cookie(f"keep-{assessment}", "a" * 22)
     assert thief.get(f"/en/a/{assessment}/link").status_code == 404
     assert thief.open("a" * 22).status_code == 404

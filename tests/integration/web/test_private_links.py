@@ -132,21 +132,32 @@ def test_s40_a_secret_is_exchanged_for_a_cookie_and_an_address_without_it(
 def test_s40_a_new_link_is_shown_once_and_then_forgotten(app: Flask) -> None:
     owner = Browser(app)
     assessment = owner.start()
-    fresh = owner.client.get_cookie("fresh")
+    fresh = owner.client.get_cookie(f"keep-{assessment}")
     assert fresh
     assert fresh.http_only
     secret = owner.private_link(assessment)
-    assert not owner.client.get_cookie("fresh")
+    assert not owner.client.get_cookie(f"keep-{assessment}")
     assert secret not in owner.get(f"/en/a/{assessment}/link").text
     assert secret not in owner.get(f"/en/a/{assessment}/share").text
 
 
-def test_s40_a_fresh_link_shows_only_on_the_page_of_its_assessment(app: Flask) -> None:
+def test_s40_a_fresh_link_waits_for_the_page_of_its_assessment(app: Flask) -> None:
     owner = Browser(app)
-    first = owner.start()
-    second = owner.start()
-    assert "was shown once" in owner.get(f"/en/a/{first}/link").text
-    assert "was shown once" in owner.get(f"/en/a/{second}/link").text
+    first, second = owner.start("quick"), owner.start("quick")
+    # Neither another assessment nor a link handed out pushes out what was not seen yet.
+    handed = owner.hand_over(first, "STR")
+    secrets = [owner.private_link(assessment) for assessment in (first, second)]
+    assert len({handed, *secrets}) == 3
+    assert "A link is shown once" in owner.get(f"/en/a/{first}/link").text
+
+
+def test_a_result_reminds_of_a_private_link_that_was_never_shown(app: Flask) -> None:
+    owner = Browser(app)
+    assessment = owner.start("quick")
+    result = owner.submit(assessment)
+    assert "You have not kept your private link yet" in owner.get(result).text
+    owner.private_link(assessment)
+    assert "You have not kept your private link yet" not in owner.get(result).text
 
 
 def test_s40_no_log_record_of_any_level_holds_a_secret(
@@ -285,7 +296,7 @@ def test_s42_of_a_thousand_guesses_all_but_twenty_have_to_wait(app: Flask) -> No
     guesses = [guesser.open(Chance().new_token()) for _ in range(1000)]
     assert [guess.status_code for guess in guesses] == [404] * 20 + [429] * 980
     assert guesses[-1].headers["Retry-After"] == "600"
-    assert "Wait ten minutes" in guesses[-1].text
+    assert "Wait 10 minutes" in guesses[-1].text
     assert not guesser.client.get_cookie("device")
     # What is slowed down learns nothing either: the right secret looks like a wrong one.
     assert guesser.open(secrets[0]).status_code == 429

@@ -81,7 +81,9 @@ def test_s55_nothing_is_called_saved_when_the_commit_fails(either_app: Flask, wh
     assert answer.status_code == 503
     assert not says_saved(answer)
     assert "was not saved" in answer.text
-    assert not any("fresh=" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    assert not any(
+        cookie.startswith(("keep-", "share-")) for cookie in answer.headers.getlist("Set-Cookie")
+    )
     assert all_rows(either_app) == before
     # The same again when the disk is back: it counts.
     assert WRITES[what](browser, assessment).status_code in (200, 303, 422)
@@ -278,4 +280,86 @@ def test_s59_a_database_that_is_away_gives_503_on_every_page(app: Flask) -> None
     for address in ("/en/", f"/en/a/{assessment}/", f"/en/a/{assessment}/p/STR", "/health"):
         away = browser.get(address)
         assert away.status_code == 503, address
-        assert "We cannot save at this moment" in away.text
+        assert "We cannot show this at the moment" in away.text
+
+
+def test_a_colleague_is_named_when_sending_back_what_saved_itself_before(app: Flask) -> None:
+    owner, colleague = Browser(app), Browser(app)
+    assessment = owner.start()
+    colleague.open(owner.hand_over(assessment, "STR", "product owner"))
+    page = f"/en/a/{assessment}/p/STR"
+    form = {"base": "0", "answer-STR-2": "F"}
+    colleague.post(page, form, headers={"Accept": "application/json"})
+    assert "handed to product owner" in owner.get(f"/en/a/{assessment}/").text
+    colleague.post(page, form | {"base": "1", "role": "head of sales", "then": "continue"})
+    assert "answered by head of sales" in owner.get(f"/en/a/{assessment}/").text
+
+
+@pytest.mark.parametrize(
+    ("part", "first", "second"),
+    [
+        ("note", "mine", "yours"),
+        ("reason", "one channel", "one counter"),
+        ("evidence", "1", "3"),
+    ],
+)
+def test_s57_what_is_saved_is_shown_whichever_part_differs(
+    browser: Browser, part: str, first: str, second: str
+) -> None:
+    assessment = browser.start()
+    code = {"CHN-3": "NA" if part == "reason" else "F"}
+    browser.save(assessment, "CHN", code, base=0)
+    browser.save(assessment, "CHN", code, base=1, **{f"{part}_CHN_3": first})
+    stale = browser.save(assessment, "CHN", code, base=1, **{f"{part}_CHN_3": second})
+    assert stale.status_code == 409
+    shown = {"1": "A statement"}.get(first, first)
+    assert re.search(f"Saved meanwhile: [^<]*{shown}", stale.text)
+
+
+def test_does_not_apply_without_a_reason_claims_the_condition_beside_it(browser: Browser) -> None:
+    assessment = browser.start()
+    browser.save(assessment, "CHN", {"CHN-3": "NA"}, base=0)
+    assert 'value="Only one channel is offered."' in browser.get(f"/en/a/{assessment}/p/CHN").text
+
+
+def test_s57_a_stale_context_page_shows_both_versions(browser: Browser) -> None:
+    assessment = browser.start()
+    about = f"/en/a/{assessment}/about"
+
+    def seen() -> str:
+        found = re.search(r'name="seen" value="(\w+)"', browser.get(about).text)
+        assert found
+        return found[1]
+
+    old = seen()
+    first = {"organisation": "Vermeer", "sector": "trade", "goals": "cost", "seen": old}
+    assert browser.post(about, first).status_code == 303
+    assert browser.post(about, first).status_code == 303, "the same again is no conflict"
+    stale = browser.post(about, {"organisation": "Jansen", "channels": "phone", "seen": old})
+    assert stale.status_code == 409
+    for text in (
+        "Jansen",
+        "Saved meanwhile: Vermeer",
+        "Saved meanwhile: Retail",
+        "Saved meanwhile: nothing",
+    ):
+        assert text in stale.text
+    assert "Vermeer" in browser.get(f"/en/a/{assessment}/").text
+    again = {"organisation": "Jansen", "seen": seen()}
+    assert browser.post(about, again).status_code == 303
+    assert "Jansen" in browser.get(f"/en/a/{assessment}/").text
+
+
+def test_what_was_typed_stands_behind_a_button_when_nothing_could_be_saved(app: Flask) -> None:
+    browser = Browser(app)
+    assessment = browser.start()
+    page = f"/en/a/{assessment}/p/CHN"
+    form = {"base": "0", "answer-CHN-2": "F", "note-CHN-2": 'a "long" <note>'}
+    with failing_commits(app):
+        refused = browser.post(page, form)
+    expired = browser.send(page, {**form, "csrf_token": "old"})
+    for answer, status in ((refused, 503), (expired, 400)):
+        assert answer.status_code == status
+        assert 'name="note-CHN-2" value="a &#34;long&#34; &lt;note&gt;"' in answer.text
+        assert "Send it again" in answer.text
+        assert 'value="old"' not in answer.text
