@@ -4,9 +4,11 @@ from functools import cache
 
 import pytest
 
+from survey.reports.blank_form import blank_form, blank_form_pdf
 from survey.reports.pdf import render_pdf
 from tests.integration import report_cases
 from tests.integration.pdf_places import Place, places
+from tests.unit.reports import cases
 
 ONE_STRETCH = ("lowest", "not known", "none applies")
 TWO_STRETCHES = ("final", "long name")
@@ -29,3 +31,13 @@ def test_the_next_steps_begin_below_and_left_of_the_whole_route(name: str) -> No
     heading = next(place for place in words if place.text == "Your next steps")
     assert (heading.page, heading.top) > max((place.page, place.top) for place in raised)
     assert heading.left < min(place.left for place in raised)
+
+
+def test_a_blank_form_has_a_cover_a_page_about_the_organisation_and_a_page_a_section() -> None:
+    words = places(blank_form_pdf(cases.questionnaire(), "en"))
+    sections = blank_form(cases.questionnaire(), "en").sections
+    assert max(place.page for place in words) == 2 + len(sections) == 16
+    for section in sections:
+        page = " ".join(place.text for place in words if place.page == 2 + section.number)
+        assert f"{section.number}. {section.name}" in page
+        assert all(question.statement in page for question in section.questions)
