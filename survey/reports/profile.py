@@ -96,6 +96,11 @@ class Row:
     planned_words: str
     filled: float
 
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a figure to draw the axis for."""
+        return self.pin is not None or self.likely is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -104,6 +109,7 @@ class Profile:
     title: str
     rows: tuple[Row, ...]
     ticks: tuple[tuple[int, float], ...]
+    has_pin: bool
     has_likely: bool
     has_last: bool
     has_peers: bool
@@ -119,14 +125,16 @@ class Profile:
 def profile(title: str, standings: Sequence[Standing], top: int) -> Profile:
     """The chart of `standings` in their order; `top` is the highest level there is."""
     rows = tuple(_row(standing, top) for standing in standings)
+    drawn = [row for row in rows if row.drawn]
     return Profile(
         title,
         rows,
         tuple((tick, along(tick)) for tick in TICKS),
-        any(row.likely for row in rows),
-        any(row.last is not None for row in rows),
-        any(row.peers for row in rows),
-        any(row.planned is not None for row in rows),
+        any(row.pin is not None for row in drawn),
+        any(row.likely for row in drawn),
+        any(row.last is not None for row in drawn),
+        any(row.peers for row in drawn),
+        any(row.planned is not None for row in drawn),
         tokens(),
     )
 

@@ -68,6 +68,18 @@ class ResultPage:
     confidence: str
     method: Method
 
+    @property
+    def marks(self) -> frozenset[str]:
+        """What the bars are marked with, so that a legend names nothing else: met and unmet
+        marks of the ladder, the mean of a set of parts.
+        """
+        found = {
+            "met" if mark.met else "unmet" for rung in self.ladder for mark in rung.bar.thresholds
+        }
+        if any(part.bar.mean is not None for group in self.lenses for part in group.parts):
+            found.add("mean")
+        return frozenset(found)
+
 
 def result_page(
     result: Mapping[str, Any],

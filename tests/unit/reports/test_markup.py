@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from scoring.result import score_sheet
 from survey import wording
 from survey.reports.pdf import report_html
-from survey.reports.result_page import ResultPage
+from survey.reports.result_page import ResultPage, result_page
 from survey.templating import report_environment
 from tests.unit.reports import cases
 
@@ -67,6 +68,47 @@ def test_page_and_report_say_the_same_figures() -> None:
         for group in (*page.lenses, *page.models):
             assert re.search(f">(.*: )?{re.escape(group.figure)} ?<", html)
         assert page.method.facts[-1][1] in html
+
+
+@pytest.mark.parametrize("write", [shown, printed])
+def test_a_legend_explains_what_is_drawn_and_nothing_else(write: Callable[..., str]) -> None:
+    legends = (
+        "You",
+        "Range while answers are missing or not known",
+        "Mean of the set",
+        "Mark that is passed",
+        "Mark still to pass",
+    )
+    explained = {
+        name: {entry for entry in legends if re.search(f"<span>{entry}", html)}
+        for name, html in (
+            ("all", write({**cases.answers("example1"), "RES-4": "DK"})),
+            ("highest", write(cases.uniform("F"))),
+            ("none", write({})),
+        )
+    }
+    assert explained["all"] == set(legends)
+    assert explained["highest"] == {"You", "Mean of the set", "Mark that is passed"}
+    assert explained["none"] == {"Range while answers are missing or not known"}
+
+
+def test_codes_of_questions_stand_only_where_every_answer_shows_its_code() -> None:
+    given = cases.answers("example1")
+    assert "PEO-2, PEO-3" in printed(given)
+    assert "PEO-2" not in re.sub(r"<[^>]*>", "", shown(given))
+
+
+def test_what_a_plan_brings_stands_under_the_headline_with_a_way_to_the_table() -> None:
+    given = cases.answers("example1")
+    filled = cases.sheet(given)
+    result = score_sheet(filled, cases.questionnaire())
+    tried = result_page(
+        result, filled, cases.questionnaire(), "en", "Acme", cases.SUBMITTED, ["PRD-3"]
+    )
+    first = result_html(tried).partition("</section>")[0]
+    said = "With this step 54% is in place; the level stays 3."
+    assert f'<p class="outlook">{said} <a href="#planned">' in first
+    assert "outlook" not in shown(given)
 
 
 @pytest.mark.parametrize(
