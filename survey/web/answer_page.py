@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -67,7 +68,7 @@ class AnswerPage:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened:
     """A page this browser may answer, with everything needed to show or save it."""
 
@@ -76,6 +77,11 @@ class Opened:
     pages: tuple[FormPage, ...]
     page: FormPage
     link: LinkRecord | None
+
+    @cached_property
+    def codes(self) -> dict[str, str | None]:
+        """Item → code (None = skipped) of the whole sheet when the page was opened."""
+        return assessments.codes_in(self.access.packed, self.questionnaire)
 
     @property
     def author(self) -> Author:
@@ -103,18 +109,19 @@ def open_page(assessment: str, key: str) -> Opened:
 
 
 def load_answers(opened: Opened, revision: int | None = None) -> dict[str, Answer]:
-    """All answers as of `revision`, without it as of the moment the page was opened."""
+    """The page's answers as of `revision`, without it as of the moment the page was opened."""
+    items = opened.page.item_ids
     record = opened.access.assessment
     if revision is not None:
         record = replace(record, revision=revision)
         with state().database.read() as tx:
-            return assessments.load_answers(tx, record, opened.questionnaire)
-    codes = assessments.codes_in(opened.access.packed, opened.questionnaire)
+            return assessments.load_answers(tx, record, opened.questionnaire, items)
     remarks: Mapping[str, assessments.Remark] = {}
     if opened.access.has_remarks:
         with state().database.read() as tx:
-            remarks = assessments.load_remarks(tx, record.id)
-    return {item: assessments.join_answer(code, remarks.get(item)) for item, code in codes.items()}
+            remarks = assessments.load_remarks(tx, record.id, items)
+    codes = opened.codes
+    return {item: assessments.join_answer(codes[item], remarks.get(item)) for item in items}
 
 
 def wants_json() -> bool:
@@ -251,7 +258,7 @@ def render(
             saved_question_markup(item, number, answers[item.id], opened.questionnaire, locale)
             for number, item in numbered
         )
-    codes = {item: answer.code for item, answer in answers.items()}
+    codes = opened.codes | {item: answer.code for item, answer in answers.items()}
     template = "respond/single.html" if page.is_single else "respond/page.html"
     shown = AnswerPage(
         assessment=record.id,

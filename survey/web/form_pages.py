@@ -49,7 +49,19 @@ class FormPage:
 
 
 def form_pages(questionnaire: Questionnaire, form: str) -> tuple[FormPage, ...]:
-    """The pages in the order the respondent meets them."""
+    """The pages in the order the respondent meets them; made once a version and language."""
+    sha256 = questionnaire.text(current().locale).sha256
+    key = (questionnaire.definition_sha256, sha256, current().locale, form)
+    found = _kept.get(key)
+    if found is None:
+        found = _kept[key] = _form_pages(questionnaire, form)
+    return found
+
+
+_kept: dict[tuple[str, str, str, str], tuple[FormPage, ...]] = {}
+
+
+def _form_pages(questionnaire: Questionnaire, form: str) -> tuple[FormPage, ...]:
     texts = questionnaire.text(current().locale)
     drafts: list[tuple[str, str, str, tuple[Item, ...]]] = []
     if form == "quick":
