@@ -22,10 +22,19 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Site:
-    """A running instance: `origin` is its address without a slash at the end."""
+    """A running instance: `origin` is its address without a slash at the end.
+
+    `database` is the address of its database.
+    """
 
     origin: str
     process: subprocess.Popen[bytes]
+    database: str
+
+    def pids(self) -> list[int]:
+        """The processes of the site: the server and all that it started."""
+        started = psutil.Process(self.process.pid).children(recursive=True)
+        return [self.process.pid, *(child.pid for child in started)]
 
     def worker(self) -> psutil.Process:
         """The process that does background work. Raises LookupError when there is none now."""
@@ -61,7 +70,8 @@ def serving(instance: Path) -> Iterator[Site]:
             stderr=subprocess.STDOUT,
         )
         try:
-            site = Site(f"http://127.0.0.1:{port}", process)
+            database = f"sqlite:///{instance / 'maturity.sqlite'}"
+            site = Site(f"http://127.0.0.1:{port}", process, database)
             _wait_for(site, log)
             yield site
         finally:

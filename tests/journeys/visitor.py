@@ -65,6 +65,11 @@ class Visitor:
         """Drop the console lines with `text`: what the test itself brought about."""
         self._complaints = [(url, line) for url, line in self._complaints if text not in line]
 
+    def forgive_answer(self, status: int) -> None:
+        """Drop the answer of this page with that status, which the test itself brought about."""
+        self.faults.remove(f"{status} from {self.page.url}")
+        self.forgive(f"a status of {status}")
+
     @property
     def address(self) -> str:
         """Where the page is, without the question mark and what follows."""
@@ -163,11 +168,17 @@ class Visitor:
         assert answer.status == 200, f"{path}: {answer.status} {answer.text()[:2000]}"
         return answer.url
 
-    def send_page(self, assessment: str, key: str, answers: Mapping[str, str]) -> None:
-        """Send answers to a page of questions, whatever it holds."""
+    def send_page(
+        self,
+        assessment: str,
+        key: str,
+        answers: Mapping[str, str],
+        others: Mapping[str, str] | None = None,
+    ) -> None:
+        """Send answers to a page of questions, whatever it holds, and `others` of its fields."""
         path = f"/en/a/{assessment}/p/{key}"
         given = {f"answer-{item}": code for item, code in answers.items()}
-        self.send(path, {"base": self._field(path, "base"), **given})
+        self.send(path, {"base": self._field(path, "base"), **given, **(others or {})})
 
     def _field(self, path: str, name: str) -> str:
         page = self.context.request.get(self.origin + path).text()
