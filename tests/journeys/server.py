@@ -16,6 +16,8 @@ from pathlib import Path
 
 import psutil
 
+from survey.storage import sqlite_driver
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 
@@ -49,10 +51,29 @@ class Site:
         """Stop background work meanwhile, so that what waits for it can be looked at."""
         worker = self.worker()
         worker.suspend()
+        end = time.monotonic() + PATIENCE
+        while self._is_locked():
+            # It was stopped in the midst of a transaction, and nobody else could save.
+            assert time.monotonic() < end, "the database stays locked"
+            worker.resume()
+            time.sleep(0.05)
+            worker.suspend()
         try:
             yield
         finally:
             worker.resume()
+
+    def _is_locked(self) -> bool:
+        driver = sqlite_driver.driver()
+        connection = driver.connect(self.database.removeprefix("sqlite:///"), timeout=1)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except driver.OperationalError:
+            return True
+        else:
+            return False
+        finally:
+            connection.close()
 
 
 @contextmanager
