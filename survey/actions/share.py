@@ -46,12 +46,18 @@ def new_link(
 def replace_private_link(
     database: Database, assessment: str, *, device: str, now: int, chance: Chance
 ) -> str:
-    """A new private link; the old one and every browser that came by it lose access at once."""
+    """A new private link; the old one and every browser that came by it lose access at once.
+
+    Raises NotFound.
+    """
     link, token = new_link(chance, assessment, links.RESUME, now, RESUME_SECONDS)
 
     def work(tx: Transaction) -> None:
         # Taken, so that of two such requests at once one link stays, not both.
-        assessments.find_assessment(tx, assessment, take=True)
+        try:
+            assessments.find_assessment(tx, assessment, take=True)
+        except LookupError as error:
+            raise NotFound(str(error)) from error
         links.revoke_links(tx, assessment, links.RESUME, now)
         links.add_link(tx, link, secret_hash(token))
         links.grant(tx, secret_hash(device), link.id, now)

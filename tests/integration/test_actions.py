@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from questionnaires.sheet import Answer
 from survey.actions.answer import Author, none_of_these, save_page, take_back
 from survey.actions.begin import begin
-from survey.actions.describe import describe
+from survey.actions.describe import Described, describe
 from survey.actions.erase import erase
 from survey.actions.refusals import NotFound
-from survey.actions.share import hand_over, open_link, revoke, share_result
+from survey.actions.share import (
+    hand_over,
+    open_link,
+    replace_private_link,
+    revoke,
+    share_result,
+)
 from survey.actions.submit import ROUNDS, reopen, submit
 from survey.chance import Chance
-from survey.storage import assessments, results
+from survey.storage import assessments, links, results
 from survey.storage.database import Database, Transaction
 from tests.integration.storage.records import NOW, the_questionnaire
 
@@ -31,7 +38,10 @@ ACTIONS: dict[str, Callable[[Database, str], object]] = {
     "taking back": lambda d, a: take_back(
         d, THE_Q, a, ["STR-2"], revision=1, author=NOBODY, now=NOW
     ),
-    "describing": lambda d, a: describe(d, a, organisation="x", context={}, goals=(), now=NOW),
+    "describing": lambda d, a: describe(d, a, Described("x", {}, ()), seen=None, held=(), now=NOW),
+    "a new private link": lambda d, a: replace_private_link(
+        d, a, device="d", now=NOW, chance=CHANCE
+    ),
     "submitting": lambda d, a: submit(d, THE_Q, a, now=NOW, chance=CHANCE),
     "opening again": lambda d, a: reopen(d, a, now=NOW),
     "sharing": lambda d, a: share_result(d, a, "r", label="", now=NOW, chance=CHANCE),
@@ -110,3 +120,17 @@ def test_a_sheet_that_never_stands_still_is_not_submitted(
     with sqlite_database.read() as tx:
         assert results.results_of(tx, assessment) == []
         assert assessments.find_assessment(tx, assessment).is_open
+
+
+def test_of_new_private_links_made_at_once_only_one_lives(database: Database) -> None:
+    assessment = begun(database)
+
+    def make(_number: int) -> str:
+        return replace_private_link(database, assessment, device="d", now=NOW, chance=CHANCE)
+
+    with ThreadPoolExecutor(4) as pool:
+        tokens = list(pool.map(make, range(8)))
+    with database.read() as tx:
+        living = links.links_of(tx, assessment, links.RESUME, NOW)
+    assert len(set(tokens)) == 8
+    assert len(living) == 1

@@ -59,7 +59,7 @@ def next_save(tx: Transaction, name: str, item: str, answer_of: Callable[[int], 
     answer = answer_of(found.revision + 1)
     codes = assessments.load_codes(tx, name, found.revision, questionnaire) | {item: answer.code}
     return assessments.save_revision(
-        tx, found, questionnaire, codes, {item: answer}, NOW, "a colleague"
+        tx, found, questionnaire, codes, {item: answer}, NOW, "a colleague", assessments.PAGE
     )
 
 

@@ -74,7 +74,9 @@ def test_a_save_without_remarks_touches_none(stored: Database) -> None:
     def work(tx: Transaction) -> int:
         found = assessments.find_assessment(tx, "a", take=True)
         questionnaire = records.the_questionnaire()
-        return assessments.save_revision(tx, found, questionnaire, {ITEM: "P"}, {}, 1, "me")
+        return assessments.save_revision(
+            tx, found, questionnaire, {ITEM: "P"}, {}, 1, "me", assessments.PAGE
+        )
 
     stored.transact(work)
     assert load(stored)[ITEM] == Answer("P", note="kept")
