@@ -32,18 +32,17 @@ class Remark:
 class AnswerRow:
     """One item with all its answers, each as (name on the scale, the item's own text).
 
-    `before` and `after` stand below and above the `chosen` one on the scale, and `place` is its
-    position there (0 lowest). When it was none of them (not known, does not apply, skipped),
-    `instead` says so, `place` is "none", and all stand in `before`.
+    `others` are all but the `chosen` one in the order of the scale, and `place` is its position
+    there (0 lowest). When it was none of them (not known, does not apply, skipped), `instead`
+    says so, `place` is "none", and all stand in `others`.
     """
 
     item: str
     statement: str
     place: str
     instead: str
-    before: tuple[tuple[str, str], ...]
     chosen: tuple[str, str] | None
-    after: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...]
     remarks: tuple[Remark, ...]
 
 
@@ -145,9 +144,8 @@ def _row(sheet: AnswerSheet, item: Item, words: Phrasing) -> AnswerRow:
         text.statement,
         "none" if at is None else str(at),
         instead,
-        scale[:at],
         None if at is None else scale[at],
-        () if at is None else scale[at + 1 :],
+        scale if at is None else scale[:at] + scale[at + 1 :],
         tuple(remarks),
     )
 

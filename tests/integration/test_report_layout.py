@@ -41,3 +41,19 @@ def test_a_blank_form_has_a_cover_a_page_about_the_organisation_and_a_page_a_sec
         page = " ".join(place.text for place in words if place.page == 2 + section.number)
         assert f"{section.number}. {section.name}" in page
         assert all(question.statement in page for question in section.questions)
+
+
+def test_the_five_next_steps_of_the_worked_example_share_a_page() -> None:
+    words = placed("final")
+    heading = next(place for place in words if place.text == "Your next steps")
+    begun = [place for place in words if place.text.startswith("First 30 days")]
+    assert len(begun) == 5
+    assert {place.page for place in begun} == {heading.page}
+
+
+@pytest.mark.parametrize("name", ["final", "highest", "lowest", "provisional", "no answers"])
+def test_only_the_last_page_ends_in_its_upper_half(name: str) -> None:
+    words = [place for place in placed(name) if 20 < place.top < 280]
+    pages = max(place.page for place in words)
+    for page in range(1, pages):
+        assert max(place.top for place in words if place.page == page) > 148, page

@@ -187,7 +187,7 @@ def test_the_step_to_be_built_has_one_block_for_each_answer_of_the_route() -> No
         way = result["overall_route"]
         assert len(picture.findall("rect[@class='block']")) == len(way["items"])
         assert len(route.findall(".//li")) == len(way["items"])
-        heading = route.find("h3")
+        heading = route.find(".//h3")
         assert heading is not None
         assert f"{len(way['items'])} answer" in title(picture)
         assert text(heading).endswith(f"level {way['to']}, {page.ladder[way['to'] - 2].name}")

@@ -89,7 +89,10 @@ def test_a_legend_explains_what_is_drawn_and_nothing_else(write: Callable[..., s
     }
     assert explained["all"] == set(legends)
     assert explained["highest"] == {"You", "Mean of the set", "Mark that is passed"}
-    assert explained["none"] == {"Range while answers are missing or not known"}
+    assert explained["none"] == {
+        "Range while answers are missing or not known",
+        "Mark still to pass",
+    }
 
 
 def test_codes_of_questions_stand_only_where_every_answer_shows_its_code() -> None:

@@ -28,19 +28,17 @@ def the_plan(given: dict[str, Any], submitted: int | None = cases.SUBMITTED) -> 
     return found
 
 
-def test_every_item_shows_its_four_anchors_with_the_chosen_one_in_its_place() -> None:
+def test_every_item_shows_its_four_anchors_with_the_chosen_one_apart() -> None:
     found = rows(printed(cases.answers("example1")))
     text = cases.questionnaire().text("en")
     assert len(found) == 56
     for item, code in cases.answers("example1").items():
         row = found[item]
-        chosen = () if row.chosen is None else (row.chosen,)
-        assert [anchor for _name, anchor in (*row.before, *chosen, *row.after)] == [
-            text.items[item].anchors[each] for each in "NPLF"
+        assert [anchor for _name, anchor in row.others] == [
+            text.items[item].anchors[each] for each in "NPLF" if each != code
         ]
         assert row.chosen == (text.scale[code].name, text.items[item].anchors[code])
         assert row.place == str("NPLF".index(code))
-        assert len(row.before) == int(row.place)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +51,8 @@ def test_every_item_shows_its_four_anchors_with_the_chosen_one_in_its_place() ->
 )
 def test_an_answer_that_is_no_rating_is_named_and_marks_no_anchor(given: Any, instead: str) -> None:
     row = rows(printed({"CHN-3": given} if given else {}))["CHN-3"]
-    assert (row.instead, row.place, row.chosen, row.after) == (instead, "none", None, ())
-    assert len(row.before) == 4
+    assert (row.instead, row.place, row.chosen) == (instead, "none", None)
+    assert len(row.others) == 4
 
 
 def test_reason_note_and_evidence_stand_beside_an_answer() -> None:
