@@ -15,8 +15,9 @@ from types import FrameType
 from typing import Any
 
 from survey.actions.blank_form import FORM, make_form
+from survey.actions.printing import Renders
 from survey.actions.refusals import NotFound
-from survey.actions.report import REPORT, Renders, make_report
+from survey.actions.report import REPORT, make_report
 from survey.chance import Chance
 from survey.config import Settings
 from survey.reports.renderer import Renderer, RenderFailed

@@ -6,10 +6,9 @@ the program would make of it by now. Asking for it twice gives the same file.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
-from typing import Any, Protocol
 
+from survey.actions.printing import Renders, new_job, printed_file, queue, stands
 from survey.actions.refusals import NotFound
 from survey.reports.software import printing_software
 from survey.storage import assessments, jobs, results
@@ -17,15 +16,6 @@ from survey.storage.database import Database, Transaction
 
 REPORT = "report"
 """The kind of job that makes a report."""
-
-MEDIA_TYPE = "application/pdf"
-
-
-class Renders(Protocol):
-    """What turns a request into a PDF, such as survey.reports.renderer.Renderer."""
-
-    def render(self, request: dict[str, Any]) -> bytes:
-        """The PDF of `request`: sheet, result, organisation, locale, submitted_at."""
 
 
 def request_report(
@@ -35,7 +25,6 @@ def request_report(
 
     Raises NotFound when the assessment has no such result (any more).
     """
-    slot = _slot(result, locale)
 
     def work(tx: Transaction) -> jobs.JobRecord:
         try:
@@ -44,14 +33,10 @@ def request_report(
             results.find_result(tx, assessment, result)
         except LookupError as error:
             raise NotFound(str(error)) from error
-        job = jobs.add_job(tx, _new_job(slot, assessment, result, locale), now)
-        if job.state == jobs.FAILED:
-            jobs.requeue(tx, job.id)
-            job = jobs.add_job(tx, job, now)
-        return job
+        return queue(tx, _new_job(_slot(result, locale), assessment, result, locale), now)
 
     known = report_state(database, result, locale)
-    if known and known.assessment_id == assessment and known.state != jobs.FAILED:
+    if known and known.assessment_id == assessment and stands(known):
         return known
     return database.transact(work)
 
@@ -91,12 +76,7 @@ def make_report(database: Database, job: jobs.JobRecord, renderer: Renders) -> j
     )
     # The date of the result, never of the rendering: the same result, the same file.
     day = datetime.fromtimestamp(found.submitted_at, UTC).date().isoformat()
-    return jobs.ArtefactRecord(
-        media_type=MEDIA_TYPE,
-        name=f"service-maturity-report-{found.number}-{day}.pdf",
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
+    return printed_file(f"service-maturity-report-{found.number}-{day}.pdf", content)
 
 
 def _slot(result: str, locale: str) -> str:
@@ -104,19 +84,6 @@ def _slot(result: str, locale: str) -> str:
 
 
 def _new_job(slot: str, assessment: str, result: str, locale: str) -> jobs.JobRecord:
-    return jobs.JobRecord(
-        # Made from the slot: whoever asks for the same report asks for the same row.
-        id=hashlib.sha256(slot.encode()).hexdigest()[:32],
-        kind=REPORT,
-        slot=slot,
-        assessment_id=assessment,
-        # The software for information only: it says what an issued file was made with.
-        arguments={"result": result, "locale": locale, "software": printing_software()},
-        state=jobs.QUEUED,
-        attempts=0,
-        token=None,
-        lease_until=0,
-        done_steps=0,
-        all_steps=1,
-        failure="",
-    )
+    # The software for information only: it says what an issued file was made with.
+    arguments = {"result": result, "locale": locale, "software": printing_software()}
+    return new_job(REPORT, slot, assessment, arguments)

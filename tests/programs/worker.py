@@ -13,7 +13,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from survey.actions.report import REPORT, Renders, make_report
+from survey.actions.printing import Renders
+from survey.actions.report import REPORT, make_report
 from survey.reports.renderer import Renderer
 from survey.storage import jobs
 from survey.storage.database import Database
