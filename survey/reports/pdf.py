@@ -18,12 +18,11 @@ from survey.reports.glyphs import complete_text_maps, letters_without_glyph, rep
 from survey.reports.page_margins import margins_as_artifacts
 from survey.reports.pictures import apart
 from survey.reports.printed import Report
-from survey.reports.tokens import STATIC
+from survey.reports.tokens import STATIC, type_files
 from survey.templating import render
 
 SCHEME = "asset:/"
 STYLES = ("css/tokens.css", "css/report.css")
-TYPE_FOLDER = "vendor/source-sans-3-5.3.1"
 TYPES = {"css": "text/css", "woff2": "font/woff2", "svg": "image/svg+xml"}
 
 
@@ -34,8 +33,7 @@ class Refused(ValueError):
 @cache
 def assets() -> dict[str, bytes]:
     """Every address a report may use and what stands there. Nothing else is ever read."""
-    names = [*STYLES, *(f"{TYPE_FOLDER}/{f.name}" for f in (STATIC / TYPE_FOLDER).glob("*.woff2"))]
-    found = {SCHEME + name: (STATIC / name).read_bytes() for name in names}
+    found = {SCHEME + name: (STATIC / name).read_bytes() for name in (*STYLES, *type_files())}
     for name in STYLES:
         # Relative addresses are joined only for schemes the standard library knows.
         found[SCHEME + name] = found[SCHEME + name].replace(b'"../', f'"{SCHEME}'.encode())

@@ -24,6 +24,12 @@ def tokens() -> Mapping[str, str]:
     return MappingProxyType({name.replace("-", "_"): value.strip() for name, value in found})
 
 
+@cache
+def type_files() -> tuple[str, ...]:
+    """The files of type the look is set in, as paths below survey/static/."""
+    return tuple(re.findall(r'url\("\.\./([^"]+\.woff2)"\)', FILE.read_text(encoding="utf-8")))
+
+
 BANDS = 5
 """How many colours there are for levels."""
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
+from survey.reports.tokens import type_files
+
 FOLDER = Path(__file__).parents[1] / "static"
 YEAR = 31_536_000
 COMPRESSED = frozenset({"text/css", "text/javascript"})
@@ -25,8 +27,14 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def preloaded_type() -> tuple[str, ...]:
+    """Addresses of the type that every page is set in; other letters load theirs when met."""
+    return tuple(f"/static/{name}" for name in type_files() if "-ext-" not in name)
+
+
 def cache_assets(app: Flask) -> None:
-    """Let browsers keep static files that were asked for with their hash."""
+    """Let browsers keep static files that were asked for with their hash, and fetch type early."""
+    app.add_template_global(preloaded_type)
 
     @app.after_request
     def _keep(response: Response) -> Response:

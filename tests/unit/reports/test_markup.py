@@ -31,6 +31,7 @@ def result_html(page: ResultPage) -> str:
             languages=[current],
             asset=lambda name: f"/static/{name}",
             csp_nonce="n",
+            preloaded_type=tuple,
         )
     )
 
@@ -185,6 +186,7 @@ def test_the_title_says_error_first_and_a_single_language_offers_no_switcher() -
         "languages": [],
         "asset": str,
         "csp_nonce": "n",
+        "preloaded_type": tuple,
     }
     page = report_environment("en").from_string(
         '{% extends "base.html" %}{% block title %}Start{% endblock %}'
