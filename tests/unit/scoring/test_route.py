@@ -17,6 +17,7 @@ from scoring.gates import RULES
 from scoring.matrix import AnswerMatrix, from_codes
 from scoring.one_sheet import OneSheet
 from scoring.plan import plan_of
+from scoring.raises import Found
 from scoring.route import Route, dimension_routes, overall_route
 from tests.unit.scoring.build import SHIPPED, codes, questionnaire
 from tests.unit.scoring.strategies import (
@@ -258,6 +259,26 @@ def test_there_is_no_route_where_not_applicable_answers_leave_nothing_higher() -
     version = questionnaire({"A": {2: "S", 3: "S", 4: "S", 5: "S"}})
     sheet = OneSheet(codes(version, "F NA NA L"), version)
     assert (sheet.level, overall_route(sheet), dimension_routes(sheet)) == (2, None, {"A": None})
+
+
+def test_there_is_no_route_where_the_guard_cannot_be_met() -> None:
+    version = questionnaire(
+        {code: {2: "S", 3: "S", 4: "S"} for code in "AB"},
+        levels=(2, 3, 4),
+        gate={"max_transparent_below": 0},
+    )
+    # The pooled cells could reach level 4; A, with nothing at level 3, cannot follow there.
+    sheet = OneSheet(codes(version, "F NA P F L N"), version)
+    assert (sheet.level, sheet.ladder.highest, overall_route(sheet)) == (3, 4, None)
+
+
+def test_a_route_that_does_not_lead_higher_is_never_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = questionnaire({"A": {2: "S"}}, levels=(2,), gate=ONE_LEVEL)
+    sheet = OneSheet(codes(version, "N"), version)
+    too_few = Found({"A-2": 1}, Fraction(1))
+    monkeypatch.setattr("scoring.route.cheapest", lambda *search: too_few)
+    with pytest.raises(AssertionError, match="from level 1 was found to lead to level 1"):
+        overall_route(sheet)
 
 
 def test_a_larger_framework_with_cells_of_many_sizes_is_searched_exactly() -> None:
