@@ -158,9 +158,18 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         read_only = connection.get_execution_options().get(_READ_ONLY, False)
-        # A setting of the connection, which goes back to the pool: said every time.
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(read_only)}")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        raw = connection.connection.dbapi_connection
+        info = connection.connection.info
+        # A setting of the connection, which goes back to the pool: said when it has to change.
+        if info.get(_READ_ONLY) is not read_only:
+            raw.execute(f"PRAGMA query_only = {int(read_only)}")  # type: ignore[union-attr] # connected
+            info[_READ_ONLY] = read_only
+        if read_only:
+            # A deferred BEGIN touches no file and cannot fail as a statement does; told to the
+            # driver itself it costs a fifth.
+            raw.execute("BEGIN")  # type: ignore[union-attr] # connected
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
