@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,30 +19,6 @@ from questionnaires.faults import Fault, Refused
 MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 20
 """Levels of nesting; the deepest place of a version folder, an anchor, lies at 4."""
-
-
-class _TextLoader(yaml.CBaseLoader):
-    """BaseLoader (all scalars are text) that refuses repeated keys, aliases and tags."""
-
-
-def _mapping(loader: Any, node: yaml.MappingNode) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise yaml.MarkedYAMLError(
-                problem="a key must be plain text", problem_mark=key_node.start_mark
-            )
-        key = str(loader.construct_object(key_node))
-        if key in found:
-            raise yaml.MarkedYAMLError(
-                problem=f"the key {key!r} stands twice; keep one of them",
-                problem_mark=key_node.start_mark,
-            )
-        found[key] = loader.construct_object(value_node, deep=True)
-    return found
-
-
-_TextLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def read_yaml(path: Path, shown_as: str | None = None) -> Any:
@@ -72,8 +49,7 @@ def parse_yaml(raw: bytes, name: str) -> Any:
             [Fault(name, f"byte {error.start}", "is not UTF-8; save the file as UTF-8.")]
         ) from error
     try:
-        _refuse_what_is_not_plain(text)
-        return yaml.load(text, Loader=_TextLoader)  # noqa: S506 - a BaseLoader: text only
+        return _content(_plain_events(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}" if mark else ""
@@ -83,30 +59,71 @@ def parse_yaml(raw: bytes, name: str) -> Any:
         raise Refused([Fault(name, "", f"is not YAML: {said}.")]) from error
 
 
-def _refuse_what_is_not_plain(text: str) -> None:
-    """Stop at the first anchor, alias, tag or too deep a nesting, before anything is built."""
+def _plain_events(text: str) -> Iterator[Any]:
+    """The events of `text`; stops at the first anchor, alias, tag or too deep a nesting."""
     depth = 0
     event: Any
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(
-                problem="anchors and aliases are not allowed; write the value out",
-                problem_mark=event.start_mark,
-            )
+            raise _refusal("anchors and aliases are not allowed; write the value out", event)
         if getattr(event, "tag", None):
-            raise yaml.MarkedYAMLError(
-                problem=f"the tag {event.tag} is not allowed; write plain text",
-                problem_mark=event.start_mark,
-            )
+            raise _refusal(f"the tag {event.tag} is not allowed; write plain text", event)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(
-                problem=f"is nested more than {MAX_DEPTH} levels deep",
-                problem_mark=event.start_mark,
-            )
+            raise _refusal(f"is nested more than {MAX_DEPTH} levels deep", event)
+        yield event
+
+
+def _content(events: Iterator[Any]) -> Any:
+    """The one document of a stream, None for an empty one.
+
+    Built from the events themselves: YAML's own construction would read every scalar a second
+    time, to guess numbers and dates that are refused here, and take most of a start-up.
+    """
+    document: Any = None
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            document = _value(next(events), events)
+            next(events)
+            break
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            raise _refusal("a second document begins; keep one in a file", event)
+    return document
+
+
+def _value(event: Any, events: Iterator[Any]) -> Any:
+    if isinstance(event, yaml.MappingStartEvent):
+        return _mapping(events)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return [_value(each, events) for each in _until(yaml.SequenceEndEvent, events)]
+    return event.value
+
+
+def _mapping(events: Iterator[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for event in _until(yaml.MappingEndEvent, events):
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _refusal("a key must be plain text", event)
+        if event.value in found:
+            raise _refusal(f"the key {event.value!r} stands twice; keep one of them", event)
+        found[event.value] = _value(next(events), events)
+    return found
+
+
+def _until(end: type[Any], events: Iterator[Any]) -> Iterator[Any]:
+    """The events that begin each part of a collection, up to its end."""
+    for event in events:
+        if isinstance(event, end):
+            return
+        yield event
+
+
+def _refusal(problem: str, event: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
 
 
 def content_sha256(*documents: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import Answer, AnswerSheet, pack, sheet_json
-from scoring.result import score_sheet
 from survey.actions.refusals import NotFound
 from survey.actions.share import touch
 from survey.chance import Chance
@@ -33,6 +32,9 @@ def submit(
     Submitting twice gives the first result's id again (S57). The private link among `used`,
     the links this person came by, lives on (S41). Raises NotFound.
     """
+    # Scoring and its numpy are imported where they work, so that a web process starts light.
+    from scoring.result import score_sheet
+
     for _ in range(ROUNDS):
         with database.read() as tx:
             found = _find(tx, assessment)

@@ -12,7 +12,6 @@ from typing import Any
 
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet
-from scoring.result import what_if
 from survey.reports.phrasing import Phrasing
 from survey.reports.profile import Outlook
 
@@ -87,6 +86,9 @@ def planned(
         return None
     goals = plannable(result, sheet, words.questionnaire)
     raised = {item: goals[item] for item in items}
+    # Where it is used, as in survey.actions.submit: a web process starts without numpy.
+    from scoring.result import what_if
+
     after = what_if({**sheet.codes(), **raised}, words.questionnaire)
     risen, changed, outlook = [], [], {}
     for code, now in result["dimensions"].items():

@@ -82,7 +82,7 @@ def test_half_a_document_is_refused_with_the_line_it_ends_at() -> None:
 
 
 def test_two_documents_in_one_file_are_refused() -> None:
-    assert "but found another document" in refusal(b"a: b\n---\nc: d\n")
+    assert "line 2: a second document begins; keep one in a file" in refusal(b"a: b\n---\nc: d\n")
 
 
 def test_nesting_is_allowed_to_the_limit_only() -> None:
