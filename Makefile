@@ -3,9 +3,10 @@
 # system lacks, Debian's package manager (or the packages that `make setup` then names).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check bench lock
+.PHONY: help setup setup-test run test check bench translations lock
 
 BIN := .venv/bin
+TRANSLATIONS := survey/translations
 CHECKED := questionnaires scoring survey tests .ci $(if $(wildcard bench/*.py),bench)
 
 # Chosen by running it: a name on PATH may be a version manager's shim that fails.
@@ -20,7 +21,7 @@ endef
 
 help: ## say what each word does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
-		| awk -F '|' '{ printf "make %-11s %s\n", $$1, $$2 }'
+		| awk -F '|' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 setup: ## make .venv/ and what running needs; quick when nothing changed
 	$(call SET_UP,run)
@@ -51,6 +52,14 @@ check: setup ## format, lint, types and import contracts
 
 bench: setup ## measure speed and quality; options by ARGS
 	$(BIN)/python -m bench $(ARGS)
+
+# New and changed texts are left untranslated rather than guessed from similar ones.
+translations: setup ## bring every catalogue up to date with the texts of the source
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --add-location file --sort-by-file \
+		--omit-header --width 100 --output-file $(TRANSLATIONS)/messages.pot .
+	$(BIN)/pybabel --quiet update --input-file $(TRANSLATIONS)/messages.pot --output-dir $(TRANSLATIONS) \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
+	$(BIN)/pybabel --quiet compile --directory $(TRANSLATIONS)
 
 lock: setup ## write requirements.txt anew from pyproject.toml, with hashes, for every platform
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra dev \

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "set-up-of"
 """Holds the fingerprint of what was installed; written last, so half a set-up is done again."""
+TRANSLATIONS = ROOT / "survey" / "translations"
 
 INTERPRETERS = ("python3", "python3.11", "python3.12", "python3.13", "python3.14", "python")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -244,6 +245,25 @@ def make_environment(base: Base) -> None:
     STAMP.write_text(fingerprint())
 
 
+def catalogues_to_compile(folder: Path = TRANSLATIONS) -> list[Path]:
+    """The translations that were never compiled, or were changed since."""
+    return [
+        text
+        for text in sorted(folder.glob("*/LC_MESSAGES/*.po"))
+        if not (compiled := text.with_suffix(".mo")).exists()
+        or compiled.stat().st_mtime < text.stat().st_mtime
+    ]
+
+
+def compile_translations(run: Run = shown) -> None:
+    """Make what programs read of the translations, unless it is there. Raises Lacking."""
+    if not catalogues_to_compile():
+        return
+    pybabel = str(VENV / "bin" / "pybabel")
+    if not run([pybabel, "--quiet", "compile", "--directory", str(TRANSLATIONS)]):
+        raise Lacking("The translations could not be compiled; the message is above.")
+
+
 def set_up(purpose: str) -> None:
     """Bring this machine to where the application can `run`, or also be put to the `test`."""
     lacking = missing(NEEDS_TO_TEST if purpose == "test" else NEEDS_TO_RUN)
@@ -253,12 +273,12 @@ def set_up(purpose: str) -> None:
     if base is None and not current:
         lacking.insert(0, PYTHON_NEED)
     meet(lacking, root=os.geteuid() == 0, apt=shutil.which("apt-get") is not None)
-    if current:
-        return
-    base = base or choose_base(pythons)
-    if base is None:
-        raise Lacking("No Python 3.11 or newer with the modules venv and ensurepip was found.")
-    make_environment(base)
+    if not current:
+        base = base or choose_base(pythons)
+        if base is None:
+            raise Lacking("No Python 3.11 or newer with the modules venv and ensurepip was found.")
+        make_environment(base)
+    compile_translations()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -31,7 +31,14 @@ class Language:
     name: str
 
 
-LANGUAGES = {language.locale: language for language in (Language("en", "en", "en", "English"),)}
+LANGUAGES = {
+    language.locale: language
+    for language in (
+        Language("en", "en", "en", "English"),
+        Language("nl", "nl", "nl", "Nederlands"),
+        Language("pt_BR", "pt-br", "pt-BR", "Português (Brasil)"),
+    )
+}
 REFERENCE = "en"
 
 

@@ -1,6 +1,7 @@
 """The set-up finds out what a machine lacks, installs it when it may, names it when it may not."""
 
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -196,3 +197,33 @@ def test_what_reports_print_is_among_the_needs_and_met_here(set_up: ModuleType) 
     packages = {need.package for need in set_up.NEEDS_TO_RUN}
     assert {"fonts-noto-core", "fonts-wqy-microhei", "fonts-noto-color-emoji"} <= packages
     assert set_up.missing(set_up.NEEDS_TO_RUN) == []
+
+
+def test_a_catalogue_is_compiled_when_it_never_was_or_was_changed_since(
+    set_up: ModuleType, tmp_path: Path
+) -> None:
+    for language in ("nl", "pt_BR"):
+        (tmp_path / language / "LC_MESSAGES").mkdir(parents=True)
+        (tmp_path / language / "LC_MESSAGES" / "messages.po").touch()
+    dutch, brazilian = (tmp_path / n / "LC_MESSAGES" / "messages.po" for n in ("nl", "pt_BR"))
+    assert set_up.catalogues_to_compile(tmp_path) == [dutch, brazilian]
+    dutch.with_suffix(".mo").touch()
+    brazilian.with_suffix(".mo").touch()
+    assert set_up.catalogues_to_compile(tmp_path) == []
+    later = dutch.with_suffix(".mo").stat().st_mtime + 1
+    os.utime(dutch, (later, later))
+    assert set_up.catalogues_to_compile(tmp_path) == [dutch]
+
+
+def test_translations_are_compiled_only_when_that_is_needed(
+    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Commands()
+    monkeypatch.setattr(set_up, "catalogues_to_compile", list)
+    set_up.compile_translations(run)
+    assert run.ran == []
+    monkeypatch.setattr(set_up, "catalogues_to_compile", lambda: [Path("messages.po")])
+    set_up.compile_translations(run)
+    assert [("pybabel" in command, "compile" in command) for command in run.ran] == [(True, True)]
+    with pytest.raises(set_up.Lacking, match="translations"):
+        set_up.compile_translations(Commands("compile"))

@@ -11,12 +11,16 @@ import tomllib
 import venv
 import zipfile
 from email.parser import BytesParser
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.plugin.utils import load_plugin_from_script
 from packaging.requirements import Requirement
 from pypdf import PdfReader
 
+from survey.wording import LANGUAGES
 from tests.project.project_files import ROOT, name_of, project_files
 
 CARRIED = ("questionnaires", "scoring", "survey", "templates")
@@ -93,6 +97,36 @@ def test_the_wheel_carries_every_file_of_the_packages(wheel: Path) -> None:
     assert wanted <= carried, sorted(wanted - carried)
     for kind in (".yaml", ".html", ".css", "migrations/env.py"):
         assert any(name.endswith(kind) for name in wanted), f"looked for no {kind} file"
+
+
+def test_the_wheel_carries_the_compiled_translations_of_every_language(wheel: Path) -> None:
+    folder = ROOT / "survey" / "translations"
+    wanted = {name_of(path.with_suffix(".mo")) for path in folder.glob("*/*/*.po")}
+    with zipfile.ZipFile(wheel) as archive:
+        carried = {name for name in archive.namelist() if name.endswith(".mo")}
+    assert carried == wanted
+    assert len(wanted) == len(LANGUAGES) - 1
+
+
+def build_hook(root: Path) -> BuildHookInterface:
+    script = ROOT / ".ci" / "build_hook.py"
+    hook = load_plugin_from_script(str(script), script.name, BuildHookInterface, "build_hook")
+    return hook(str(root), {}, None, None, "", "wheel")  # type: ignore[arg-type] # unused here
+
+
+def test_a_build_compiles_the_translations_and_fails_when_it_cannot(tmp_path: Path) -> None:
+    folder = tmp_path / "survey" / "translations" / "nl" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = folder / "messages.po"
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    entry = head + '#, python-format\nmsgid "Page %(page)s"\nmsgstr "{}"\n'
+    catalogue.write_text(entry.format("Pagina %(page)s"), encoding="utf-8")
+    build_hook(tmp_path).initialize("standard", {})
+    with (folder / "messages.mo").open("rb") as file:
+        assert GNUTranslations(file).gettext("Page %(page)s") == "Pagina %(page)s"
+    catalogue.write_text(entry.format("Pagina %(pagina)s"), encoding="utf-8")
+    with pytest.raises(RuntimeError, match="could not be compiled"):
+        build_hook(tmp_path).initialize("standard", {})
 
 
 def test_the_wheel_asks_for_what_the_project_depends_on(wheel: Path) -> None:
