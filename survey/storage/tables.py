@@ -120,6 +120,44 @@ class Result(Base):
     submitted_at: Mapped[int] = mapped_column(BigInteger)
 
 
+class PartSheet(Base):
+    """The answers to another questionnaire that stands beside an assessment's own.
+
+    One row for each customer group and questionnaire; `segment` names the group ("": the whole
+    organisation). `sheet` is JSON, and `given` is JSON too: entry of the sheet → the revision
+    that set it. `revision` is the number of the newest save (0: none yet).
+    """
+
+    __tablename__ = "part_sheet"
+    __table_args__ = (UniqueConstraint("assessment_id", "questionnaire", "segment"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
+    questionnaire: Mapped[str] = mapped_column(String(64))
+    version: Mapped[str] = mapped_column(String(32))
+    definition_sha256: Mapped[str] = mapped_column(String(64))
+    segment: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(12))
+    revision: Mapped[int] = mapped_column(Integer)
+    sheet: Mapped[str] = mapped_column(Text)
+    given: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    saved_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class PartResult(Base):
+    """A submitted part and what it scored to. Never changed: submitting again makes a new one."""
+
+    __tablename__ = "part_result"
+    __table_args__ = (UniqueConstraint("part_id", "number"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    part_id: Mapped[str] = mapped_column(ForeignKey("part_sheet.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
+    sheet: Mapped[str] = mapped_column(Text)
+    result: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    submitted_at: Mapped[int] = mapped_column(BigInteger)
+
+
 class AccessLink(Base):
     """A secret link: purpose and target; only the hash of its token is kept (S38, S39).
 

@@ -9,7 +9,7 @@ from typing import Any
 from questionnaires.catalogue import shipped
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import Answer, pack
-from survey.storage import assessments, jobs, links, results
+from survey.storage import assessments, jobs, links, parts, results
 from survey.storage.database import Transaction
 
 NOW = 1_800_000_000
@@ -87,6 +87,39 @@ def add_result(
             submitted_at=NOW,
         ),
         pack({}, questionnaire),
+    )
+
+
+def part(name: str = "p", **values: Any) -> parts.PartRecord:
+    """An open part called `name` of assessment a, about the whole organisation."""
+    fields: dict[str, Any] = {
+        "id": name,
+        "assessment_id": "a",
+        "questionnaire": "service-outcomes",
+        "version": "1.0.0",
+        "definition_sha256": "ab" * 32,
+        "segment": "",
+        "state": "open",
+        "revision": 0,
+        "sheet": {"answers": {}},
+        "given": {},
+        "created_at": NOW,
+        "saved_at": NOW,
+    }
+    return parts.PartRecord(**(fields | values))
+
+
+def part_result(part_id: str, number: int = 1, **sheet: Any) -> parts.PartResultRecord:
+    """A result of the part of that id."""
+    name = f"{part_id}{number}"
+    return parts.PartResultRecord(
+        id=name,
+        part_id=part_id,
+        number=number,
+        sheet={"questionnaire": "service-outcomes", "version": "1.0.0", "id": part_id} | sheet,
+        result={"id": part_id, "figure": number},
+        fingerprint=hashlib.sha256(name.encode()).hexdigest(),
+        submitted_at=NOW + number,
     )
 
 

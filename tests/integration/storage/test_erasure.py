@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from questionnaires.sheet import Answer
-from survey.storage import assessments, jobs, links
+from survey.storage import assessments, jobs, links, parts
 from survey.storage.database import Database, Transaction
 from survey.storage.tables import Base
 from tests.integration.storage import records
@@ -22,6 +22,14 @@ def fill(tx: Transaction, name: str) -> None:
     assessments.rename_organisation(tx, f"organisation of {name}", f"{CANARY} {name}")
     records.save(tx, name, "STR-2", Answer("F", note=f"{CANARY} {name}"))
     records.add_result(tx, f"result of {name}", name)
+    part = records.part(
+        f"part of {name}",
+        assessment_id=name,
+        segment=CANARY,
+        sheet={"answers": {"OUT-NPS": CANARY}},
+    )
+    parts.add_part(tx, part)
+    parts.add_part_result(tx, records.part_result(part.id, segment=CANARY))
     link = records.link(
         f"link of {name}", assessment_id=name, result_id=f"result of {name}", label=CANARY
     )
