@@ -11,13 +11,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from questionnaires.faults import Fault, Refused
-from questionnaires.integrity import integrity_faults
-from questionnaires.reading import DEFINITION, VERSION, read_version
+from questionnaires.kinds import KINDS
+from questionnaires.reading import DEFINITION, read_version
 from questionnaires.schema import Questionnaire
+from questionnaires.version import VERSION, AnyVersion, Version, version_key
 
 SHIPPED = Path(__file__).parent / "published"
+
+
+V = TypeVar("V", bound=Version[Any])
 
 
 class UnknownVersion(LookupError):
@@ -26,13 +31,21 @@ class UnknownVersion(LookupError):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Loaded versions by (id, version), and the faults of the folders left out."""
+    """Loaded versions of every kind by (id, version), and the faults of the folders left out."""
 
-    versions: Mapping[tuple[str, str], Questionnaire]
+    versions: Mapping[tuple[str, str], AnyVersion]
     faults: tuple[Fault, ...] = ()
 
     def get(self, questionnaire: str, version: str) -> Questionnaire:
-        """That version. Raises UnknownVersion."""
+        """That version of a maturity questionnaire. Raises UnknownVersion."""
+        return self.find(Questionnaire, questionnaire, version)
+
+    def latest(self, questionnaire: str) -> Questionnaire:
+        """The highest version of a maturity questionnaire. Raises UnknownVersion."""
+        return self.newest(Questionnaire, questionnaire)
+
+    def any(self, questionnaire: str, version: str) -> AnyVersion:
+        """That version, whatever its kind. Raises UnknownVersion."""
         try:
             return self.versions[questionnaire, version]
         except KeyError:
@@ -41,17 +54,21 @@ class Catalogue:
                 f"{questionnaire} {version} is not in the catalogue; known: {known}."
             ) from None
 
-    def latest(self, questionnaire: str) -> Questionnaire:
-        """The highest version of a questionnaire. Raises UnknownVersion."""
+    def find(self, kind: type[V], questionnaire: str, version: str) -> V:
+        """That version, which is one of `kind`. Raises UnknownVersion."""
+        found = self.any(questionnaire, version)
+        if not isinstance(found, kind):
+            raise UnknownVersion(
+                f"{questionnaire} {version} is a questionnaire of kind {found.kind}, "
+                f"and one of kind {kind.kind} is needed."
+            )
+        return found
+
+    def newest(self, kind: type[V], questionnaire: str) -> V:
+        """The highest version of a questionnaire of `kind`. Raises UnknownVersion."""
         found = [version for name, version in self.versions if name == questionnaire]
-        if not found:
-            return self.get(questionnaire, "(any version)")
-        return self.versions[questionnaire, max(found, key=version_key)]
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Sort key of a major.minor.patch version."""
-    return tuple(int(part) for part in version.split("."))
+        highest = max(found, key=version_key, default="(any version)")
+        return self.find(kind, questionnaire, highest)
 
 
 def version_folders(root: Path) -> list[Path]:
@@ -73,7 +90,7 @@ def load_catalogue(roots: Iterable[Path] = ()) -> Catalogue:
     A version may stand in several places when its definition is the same; of each language the
     highest revision is taken, the earlier place's when they are equal.
     """
-    versions: dict[tuple[str, str], Questionnaire] = {}
+    versions: dict[tuple[str, str], AnyVersion] = {}
     faults: list[Fault] = []
     places = (SHIPPED, *roots)
     faults.extend(
@@ -104,16 +121,16 @@ def shipped() -> Catalogue:
     return load_catalogue()
 
 
-def _load(folder: Path) -> Questionnaire:
+def _load(folder: Path) -> AnyVersion:
     questionnaire = read_version(folder)
     faults = place_faults(folder, questionnaire)
-    faults += integrity_faults(questionnaire, str(folder / DEFINITION))
+    faults += KINDS[questionnaire.kind].integrity(questionnaire, str(folder / DEFINITION))
     if faults:
         raise Refused(faults)
     return questionnaire
 
 
-def _with_newer_languages(known: Questionnaire, other: Questionnaire) -> Questionnaire:
+def _with_newer_languages(known: AnyVersion, other: AnyVersion) -> AnyVersion:
     texts = dict(known.texts)
     for locale, found in other.texts.items():
         if locale not in texts or found.revision > texts[locale].revision:
@@ -121,7 +138,7 @@ def _with_newer_languages(known: Questionnaire, other: Questionnaire) -> Questio
     return replace(known, texts=MappingProxyType(texts))
 
 
-def place_faults(folder: Path, questionnaire: Questionnaire) -> list[Fault]:
+def place_faults(folder: Path, questionnaire: AnyVersion) -> list[Fault]:
     """A fault when the folder is called after another version than the one it defines."""
     if not VERSION.fullmatch(folder.name) or folder.name == questionnaire.version:
         return []

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from questionnaires.catalogue import place_faults, version_folders, version_key
-from questionnaires.coverage import coverage_faults
+from questionnaires.catalogue import place_faults, version_folders
 from questionnaires.faults import Fault
-from questionnaires.integrity import integrity_faults
-from questionnaires.reading import DEFINITION, VERSION, read_draft
-from questionnaires.schema import Questionnaire
-from questionnaires.wording import wording_faults
+from questionnaires.kinds import KINDS
+from questionnaires.reading import DEFINITION, read_draft
+from questionnaires.version import AnyVersion
 
 
 def check_version(folder: Path) -> list[Fault]:
@@ -55,7 +53,7 @@ def check_paths(paths: Iterable[Path]) -> list[Fault]:
     return faults
 
 
-def _check(folder: Path) -> tuple[Questionnaire | None, list[Fault]]:
+def _check(folder: Path) -> tuple[AnyVersion | None, list[Fault]]:
     draft, faults = read_draft(folder)
     for path in sorted(folder.glob("*.yml")):
         faults.append(Fault(str(path), "", f"is not read; call it {path.stem}.yaml."))
@@ -65,20 +63,9 @@ def _check(folder: Path) -> tuple[Questionnaire | None, list[Fault]]:
     if any(fault.file == definition for fault in faults):
         return draft, faults
     faults.extend(place_faults(folder, draft))
-    faults.extend(integrity_faults(draft, definition))
-    faults.extend(coverage_faults(draft, definition))
-    faults.extend(_since_faults(draft, definition))
+    kind = KINDS[draft.kind]
+    faults.extend(kind.integrity(draft, definition))
+    faults.extend(kind.reach(draft, definition))
     for locale, texts in draft.texts.items():
-        faults.extend(wording_faults(draft, texts, str(folder / f"{locale}.yaml")))
+        faults.extend(kind.wording(draft, texts, str(folder / f"{locale}.yaml")))
     return draft, faults
-
-
-def _since_faults(questionnaire: Questionnaire, file: str) -> list[Fault]:
-    return [
-        Fault(
-            file, f"item {item.id}.since", f"{item.since!r} is not this version or an earlier one."
-        )
-        for item in questionnaire.items
-        if not VERSION.fullmatch(item.since)
-        or version_key(item.since) > version_key(questionnaire.version)
-    ]

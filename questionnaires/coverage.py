@@ -2,7 +2,7 @@
 
 Structural only: what the definition alone shows. Rules (blueprint of the content, "coverage
 proof"): each dimension and each lens element has a scored item at each level, each feature and
-element has an item that is primarily about it (weight 1).
+element has an item that is primarily about it (weight 1). No item comes from a later version.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from questionnaires.faults import Fault
 from questionnaires.schema import Item, Questionnaire
+from questionnaires.version import VERSION, version_key
 
 _Found = Iterable[tuple[str, str]]
 
@@ -25,6 +26,7 @@ def coverage_faults(questionnaire: Questionnaire, file: str) -> list[Fault]:
             *_dimensions(questionnaire),
             *_figures(questionnaire),
             *_gate(questionnaire),
+            *_since(questionnaire),
         )
     ]
 
@@ -95,3 +97,11 @@ def _gate(questionnaire: Questionnaire) -> _Found:
                 f"scoring.gate.{key}",
                 f"the best answers reach band {reached} only, so levels are out of reach.",
             )
+
+
+def _since(questionnaire: Questionnaire) -> _Found:
+    for item in questionnaire.items:
+        if not VERSION.fullmatch(item.since) or (
+            version_key(item.since) > version_key(questionnaire.version)
+        ):
+            yield f"item {item.id}.since", f"{item.since!r} is not this version or an earlier one."

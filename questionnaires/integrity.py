@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from questionnaires.faults import Fault
-from questionnaires.reading import IDENTIFIER
+from questionnaires.node import IDENTIFIER
 from questionnaires.schema import FIRST_LEVEL, Questionnaire
 from questionnaires.sheet import MAX_EVIDENCE
 

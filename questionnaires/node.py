@@ -15,6 +15,7 @@ MISSING = object()
 # Fraction("1e999999999") would fill the memory, and int() takes digits of any script.
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9}|/[0-9]{1,9})?")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -86,6 +87,13 @@ class Node:
             self.fault(f"holds the character U+{ord(found.group()):04X}; remove it.")
             return ""
         return self.value
+
+    def identifier(self) -> str:
+        """A code or id: letters, digits, - and _, starting with a letter."""
+        value = self.text()
+        if value and not IDENTIFIER.fullmatch(value):
+            self.fault(f"{value!r} must be letters, digits, - and _, starting with a letter.")
+        return value
 
     def texts(self) -> tuple[str, ...]:
         """A list of plain texts."""

@@ -18,7 +18,7 @@ from questionnaires.checks import check_version
 from questionnaires.faults import Fault, Refused
 from questionnaires.frozen import FROZEN, read_frozen
 from questionnaires.reading import DEFINITION, REFERENCE, read_version
-from questionnaires.schema import Questionnaire
+from questionnaires.version import AnyVersion
 from questionnaires.yaml_text import content_sha256, read_yaml
 
 
@@ -52,14 +52,14 @@ def publish_to(folder: Path, catalogue_root: Path, published_on: date) -> Path:
     return target
 
 
-def _checked(folder: Path) -> Questionnaire:
+def _checked(folder: Path) -> AnyVersion:
     faults = check_version(folder)
     if faults:
         raise Refused(faults)
     return read_version(folder)
 
 
-def _seal(folder: Path, questionnaire: Questionnaire, published_on: date) -> bytes:
+def _seal(folder: Path, questionnaire: AnyVersion, published_on: date) -> bytes:
     content = {
         "definition_sha256": questionnaire.definition_sha256,
         "files": {
@@ -70,9 +70,7 @@ def _seal(folder: Path, questionnaire: Questionnaire, published_on: date) -> byt
     return (json.dumps(content, indent=2) + "\n").encode()
 
 
-def _copy_whole(
-    folder: Path, target: Path, questionnaire: Questionnaire, published_on: date
-) -> bool:
+def _copy_whole(folder: Path, target: Path, questionnaire: AnyVersion, published_on: date) -> bool:
     """Whether the copy became the version; False when another process was first."""
     draft = _beside(target)
     draft.mkdir()
@@ -92,7 +90,7 @@ def _copy_whole(
     return True
 
 
-def _copy_languages(folder: Path, target: Path, questionnaire: Questionnaire) -> None:
+def _copy_languages(folder: Path, target: Path, questionnaire: AnyVersion) -> None:
     there = read_version(target)
     if there.definition_sha256 != questionnaire.definition_sha256:
         raise Refused(

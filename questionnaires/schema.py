@@ -7,10 +7,13 @@ positions (0 … n-1, order of the file) through the version, which is frozen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
+
+from questionnaires.language import Language, Named
+from questionnaires.version import Version
 
 SKIPPED = -1
 """The packed code of an item without an answer; other codes are positions in the scale."""
@@ -141,22 +144,9 @@ class ItemTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A name and, where there is one, the sentence that explains it."""
+class Texts(Language):
+    """One language of a version."""
 
-    name: str
-    meaning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """One language of a version. `sha256` covers the file's content."""
-
-    locale: str
-    revision: int
-    sha256: str
-    title: str
-    purpose: str
     levels: Mapping[int, Named]
     scale: Mapping[str, Named]
     dimensions: Mapping[str, Named]
@@ -169,18 +159,16 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Questionnaire:
-    """One version of a maturity questionnaire, complete and standing alone.
+class Questionnaire(Version[Texts]):
+    """One version of a maturity questionnaire.
 
     `levels` are the levels that have items, ascending (2, 3, 4, 5). `page_order` lists the
     dimension codes as the respondent meets them; `dimensions` keeps the order used for codes
-    and ties. `definition_sha256` covers the definition and the English texts.
+    and ties.
     """
 
-    id: str
-    version: str
-    scoring_version: str
-    definition_sha256: str
+    kind = "maturity"
+
     levels: tuple[int, ...]
     scale: tuple[Code, ...]
     rules: Rules
@@ -190,7 +178,6 @@ class Questionnaire:
     lenses: Mapping[str, tuple[str, ...]]
     models: Mapping[str, tuple[str, ...]]
     goals: Mapping[str, frozenset[str]]
-    texts: Mapping[str, Texts] = field(repr=False)
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
@@ -236,7 +223,3 @@ class Questionnaire:
     def codes_offered(self, item: Item) -> tuple[str, ...]:
         """The codes that may be given to this item: N/A only where it has a condition."""
         return tuple(c.code for c in self.scale if c.value is not None or item.na)
-
-    def text(self, locale: str) -> Texts:
-        """The texts in `locale`, or English when the version lacks that language."""
-        return self.texts.get(locale) or self.texts["en"]

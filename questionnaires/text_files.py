@@ -1,12 +1,14 @@
-"""Reads one language file of a version against its definition."""
+"""Reads one language file of a maturity questionnaire against its definition."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 
-from questionnaires.node import MISSING, Node
-from questionnaires.schema import ItemTexts, Named, Questionnaire, Texts
+from questionnaires.language import Named, read_language, read_named
+from questionnaires.node import Node
+from questionnaires.schema import ItemTexts, Questionnaire, Texts
 
 ITEM_TEXTS = ("statement", "help", "evidence", "anchors", "step", "owner", "first_30_days")
 TOP_TEXTS = (
@@ -18,42 +20,22 @@ TOP_TEXTS = (
 def read_texts(top: Node, definition: Questionnaire, sha256: str) -> Texts:
     """The texts in `top`; a fault for each text that is missing or has no place."""
     top.only(TOP_TEXTS)
-    conditions = _named(
+    conditions = read_named(
         top.get("na_conditions"), sorted({item.na for item in definition.items if item.na})
     )
-    levels = _named(top.get("levels"), ["1", *(str(level) for level in definition.levels)])
+    levels = read_named(top.get("levels"), ["1", *(str(level) for level in definition.levels)])
     return Texts(
-        locale=top.get("locale").text(),
-        revision=top.get("revision").integer(1),
-        sha256=sha256,
-        title=top.get("title").text(),
-        purpose=top.get("purpose").text(),
+        **asdict(read_language(top, sha256)),
         levels=MappingProxyType({int(level): named for level, named in levels.items()}),
-        scale=_named(top.get("scale"), [code.code for code in definition.scale]),
-        dimensions=_named(top.get("dimensions"), [d.code for d in definition.dimensions]),
-        lenses=_named(top.get("lenses"), definition.lenses),
-        elements=_named(top.get("elements"), definition.elements),
-        models=_named(top.get("models"), definition.models),
-        features=_named(top.get("features"), definition.features),
-        goals=_named(top.get("goals"), definition.goals),
+        scale=read_named(top.get("scale"), [code.code for code in definition.scale]),
+        dimensions=read_named(top.get("dimensions"), [d.code for d in definition.dimensions]),
+        lenses=read_named(top.get("lenses"), definition.lenses),
+        elements=read_named(top.get("elements"), definition.elements),
+        models=read_named(top.get("models"), definition.models),
+        features=read_named(top.get("features"), definition.features),
+        goals=read_named(top.get("goals"), definition.goals),
         items=_items(top.get("items"), definition, conditions),
     )
-
-
-def _named(node: Node, codes: Iterable[str]) -> Mapping[str, Named]:
-    wanted = list(codes)
-    if not wanted and node.value is MISSING:
-        return MappingProxyType({})
-    node.only(wanted)
-    found = {}
-    for code in wanted:
-        entry = node.get(code)
-        if isinstance(entry.value, dict):
-            entry.only(("name", "meaning"))
-            found[code] = Named(entry.get("name").text(), entry.get("meaning").text())
-        else:
-            found[code] = Named(entry.text())
-    return MappingProxyType(found)
 
 
 def _items(

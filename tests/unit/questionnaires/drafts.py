@@ -172,7 +172,9 @@ class Draft:
         return place
 
     def read(self) -> Questionnaire:
-        return read_version(self.write())
+        found = read_version(self.write())
+        assert isinstance(found, Questionnaire)
+        return found
 
     def check(self) -> list[Fault]:
         return check_version(self.write())

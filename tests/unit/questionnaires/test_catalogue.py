@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from questionnaires.catalogue import SHIPPED, UnknownVersion, load_catalogue, shipped
+from questionnaires.language import Language
+from questionnaires.version import Version
 from tests.unit.questionnaires.drafts import Draft
 
 SHIPPED_KEY = ("service-maturity", "1.0.0")
@@ -35,6 +37,20 @@ def test_an_unknown_questionnaire_or_version_is_told_with_the_known_ones() -> No
         shipped().get("rides", "1.0.0")
     with pytest.raises(UnknownVersion, match=r"^rides \(any version\) is not in the catalogue"):
         shipped().latest("rides")
+
+
+def test_a_version_of_another_kind_is_told_by_its_kind(draft: Draft) -> None:
+    class Ride(Version[Language]):
+        kind = "ride"
+
+    catalogue = load_catalogue([draft.write()])
+    assert catalogue.any("rides", "1.0.0") is catalogue.get("rides", "1.0.0")
+    for ask in (
+        lambda: catalogue.find(Ride, "rides", "1.0.0"),
+        lambda: catalogue.newest(Ride, "rides"),
+    ):
+        with pytest.raises(UnknownVersion, match="is a questionnaire of kind maturity, and one"):
+            ask()
 
 
 def test_an_empty_catalogue_says_so() -> None:

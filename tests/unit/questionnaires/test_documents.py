@@ -11,7 +11,7 @@ import pytest
 from questionnaires.catalogue import shipped
 from questionnaires.context import FREE, ONE_OF, SOME_OF
 from questionnaires.integrity import GATE_RULES
-from questionnaires.reading import ITEM_KEYS, TOP_KEYS
+from questionnaires.maturity_reading import ITEM_KEYS, TOP_KEYS
 from questionnaires.sheet import ANSWER_KEYS, FORMS, SHEET_KEYS, parse_sheet
 from questionnaires.text_files import ITEM_TEXTS, TOP_TEXTS
 from questionnaires.wording import ENGLISH

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from questionnaires.faults import Refused
+from questionnaires.kinds import KINDS
 from questionnaires.reading import read_version
 from tests.unit.questionnaires.drafts import Draft
 
@@ -49,13 +50,23 @@ def test_items_of_a_dimension_are_ordered_by_level_whatever_their_order_in_the_f
 
 def test_words_that_yaml_takes_for_values_stay_text(draft: Draft) -> None:
     draft.documents["questionnaire.yaml"] = (
-        "id: rides\nversion: 1.0\nkind: on\nscoring_version: 1.0\nlevels: No\n"
+        "id: rides\nversion: 1.0\nkind: maturity\nscoring_version: 1.0\nlevels: No\n"
     )
 
     told = dict(draft.told())
     assert told["questionnaire.yaml: version"].startswith("'1.0' must be major.minor.patch")
-    assert told["questionnaire.yaml: kind"].startswith("'on' is not a kind")
     assert told["questionnaire.yaml: levels"] == "must be a list."
+
+
+def test_of_a_kind_nobody_knows_nothing_further_is_told(draft: Draft) -> None:
+    draft.definition.update(kind="on", levels="many")
+
+    assert draft.told() == [
+        (
+            "questionnaire.yaml: kind",
+            f"'on' is not a kind this program knows; known: {', '.join(KINDS)}.",
+        )
+    ]
 
 
 def _shown(value: object) -> str:
