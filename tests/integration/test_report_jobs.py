@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from survey.actions.refusals import NotFound
 from survey.actions.report import REPORT, fetch_report, make_report, report_state, request_report
 from survey.reports.software import printing_software
-from survey.storage import assessments, jobs
+from survey.storage import assessments, jobs, parts
 from survey.storage.database import Database, Transaction
 from tests.integration.job_doubles import (
     Clock,
@@ -163,10 +164,85 @@ class TestMaking:
         renderer = Renderer()
         make_report(stored, job, renderer)
         (request,) = renderer.requests
-        assert set(request) == {"sheet", "result", "organisation", "locale", "submitted_at"}
+        fields = {"sheet", "result", "parts", "organisation", "locale", "submitted_at"}
+        assert set(request) == fields
+        assert request["parts"] == []
         assert request["organisation"] == "Acme a Łódź"
         assert request["result"] == {"id": "r", "level": 3}
         assert (request["locale"], request["submitted_at"]) == ("en", records.NOW)
 
     def test_nobody_finds_a_report_that_was_never_asked_for(self, stored: Database) -> None:
         assert fetch_report(stored, "r", "en") is None
+
+
+class TestParts:
+    """A report holds the part results that stood when it was asked for."""
+
+    @pytest.fixture
+    def with_parts(self, stored: Database) -> Database:
+        def work(tx: Transaction) -> None:
+            parts.add_part(tx, records.part("p"))
+            for number in (1, 2):
+                parts.add_part_result(tx, records.part_result("p", number))
+
+        stored.transact(work)
+        return stored
+
+    def test_with_other_parts_it_is_another_report_and_the_first_is_kept(
+        self, with_parts: Database, clock: Clock
+    ) -> None:
+        worker = reporter(with_parts, clock)
+        asked = [(), ("p1",), ("p2",), ("p1", "p2")]
+        slots = {request_report(with_parts, "a", "r", "en", 5, ids).slot for ids in asked}
+        assert len(slots) == len(asked)
+        while worker.run_one():
+            pass
+        made = [fetch_report(with_parts, "r", "en", ids) for ids in asked]
+        assert None not in made
+        assert [request_report(with_parts, "a", "r", "en", 9, ids).state for ids in asked] == [
+            jobs.DONE
+        ] * len(asked)
+        assert not worker.run_one()
+
+    def test_the_request_holds_the_parts_in_the_order_asked(self, with_parts: Database) -> None:
+        job = request_report(with_parts, "a", "r", "en", 5, ["p2", "p1"])
+        renderer = Renderer()
+        made = make_report(with_parts, job, renderer)
+        (request,) = renderer.requests
+        assert [part["result"] for part in request["parts"]] == [
+            {"id": "p", "figure": 2},
+            {"id": "p", "figure": 1},
+        ]
+        assert [part["submitted_at"] - records.NOW for part in request["parts"]] == [2, 1]
+        assert request["parts"][0]["sheet"]["questionnaire"] == "service-outcomes"
+        assert made.name == "service-maturity-report-1-2027-01-15.pdf"
+
+    def test_its_name_has_the_day_of_the_newest_result(self, with_parts: Database) -> None:
+        later = dataclasses.replace(
+            records.part_result("p", 3), submitted_at=records.NOW + 2 * 86_400
+        )
+        with_parts.transact(lambda tx: parts.add_part_result(tx, later))
+        job = request_report(with_parts, "a", "r", "en", 5, ["p3"])
+        made = make_report(with_parts, job, Renderer())
+        assert made.name == "service-maturity-report-1-2027-01-17.pdf"
+
+    def test_a_part_of_another_assessment_is_not_found(self, with_parts: Database) -> None:
+        def work(tx: Transaction) -> None:
+            records.add_assessment(tx, "b")
+            records.add_result(tx, "rb", "b")
+
+        with_parts.transact(work)
+        with pytest.raises(NotFound):
+            request_report(with_parts, "b", "rb", "en", 5, ["p1"])
+
+    def test_a_report_whose_part_is_removed_meanwhile_is_not_made(
+        self, with_parts: Database, clock: Clock
+    ) -> None:
+        job = request_report(with_parts, "a", "r", "en", 5, ["p1"])
+        with_parts.transact(lambda tx: parts.remove_part(tx, "p"))
+        with pytest.raises(NotFound):
+            make_report(with_parts, job, Renderer())
+        assert reporter(with_parts, clock).run_one()
+        left = report_state(with_parts, "r", "en", ["p1"])
+        assert left is not None
+        assert left.state == jobs.FAILED
