@@ -15,6 +15,10 @@ class AssessmentClosed(Exception):
     """The assessment was submitted; answers change only after it is opened again (S25)."""
 
 
+class NothingSubmitted(Exception):
+    """The assessment was never submitted, so there is nothing a next one could follow."""
+
+
 class StalePage(Exception):
     """Somebody else saved other answers to this page meanwhile (S57).
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from questionnaires.schema import Questionnaire
 from survey.actions.refusals import NotFound
 from survey.chance import Chance, secret_hash
-from survey.storage import assessments, links, results
+from survey.storage import assessments, chains, links, results
 from survey.storage.database import Database, Transaction
 
 DAY = 86_400
@@ -53,12 +55,14 @@ def replace_private_link(
     link, token = new_link(chance, assessment, links.RESUME, now, RESUME_SECONDS)
 
     def work(tx: Transaction) -> None:
-        # Taken, so that of two such requests at once one link stays, not both.
+        # Taken, so that of two such requests at once one link stays, not both. The newest one:
+        # the requests may come from different years.
         try:
-            assessments.find_assessment(tx, assessment, take=True)
+            newest = chains.newest_of(tx, assessment)
+            found = assessments.find_assessment(tx, newest, take=True)
         except LookupError as error:
             raise NotFound(str(error)) from error
-        links.revoke_links(tx, assessment, links.RESUME, now)
+        links.revoke_private_links(tx, found.organisation_id, now)
         links.add_link(tx, link, secret_hash(token))
         links.grant(tx, secret_hash(device), link.id, now)
 
@@ -120,7 +124,10 @@ def revoke(database: Database, assessment: str, link: str, *, now: int) -> None:
 
 
 def open_link(database: Database, token: str, *, device: str, now: int) -> links.LinkRecord:
-    """Let the browser `device` hold the link with that secret (S40). Raises NotFound."""
+    """Let the browser `device` hold the link with that secret (S40). Raises NotFound.
+
+    A private link is answered as one of its organisation's newest assessment.
+    """
 
     def work(tx: Transaction) -> links.LinkRecord:
         link = links.find_link(tx, secret_hash(token), now)
@@ -128,6 +135,8 @@ def open_link(database: Database, token: str, *, device: str, now: int) -> links
             raise NotFound("no such link")
         links.grant(tx, secret_hash(device), link.id, now)
         touch(tx, (link,), now)
+        if link.purpose == links.RESUME:
+            return replace(link, assessment_id=chains.newest_of(tx, link.assessment_id))
         return link
 
     return database.transact(work)

@@ -17,7 +17,10 @@ from survey.storage.tables import Assessment, ItemRemark, Organisation, SheetRev
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRecord:
-    """One assessment with its organisation's name. `revision` 0: nothing answered yet."""
+    """One assessment with its organisation's name. `revision` 0: nothing answered yet.
+
+    `previous_id` is the organisation's assessment before this one, None for the first.
+    """
 
     id: str
     organisation_id: str
@@ -33,6 +36,7 @@ class AssessmentRecord:
     revision: int
     created_at: int
     changed_at: int
+    previous_id: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -58,6 +62,7 @@ COLUMNS: tuple[Any, ...] = (
     Assessment.revision,
     Assessment.created_at,
     Assessment.changed_at,
+    Assessment.previous_id,
 )
 """What `record` needs, for queries that join Assessment and Organisation."""
 
@@ -70,12 +75,17 @@ def record(row: Sequence[Any]) -> AssessmentRecord:
 
 
 def add_assessment(tx: Connection, new: AssessmentRecord) -> None:
-    """Insert a new organisation and its assessment."""
+    """Insert a new organisation and its first assessment."""
     tx.execute(
         insert(Organisation).values(
             id=new.organisation_id, name=new.organisation, created_at=new.created_at
         )
     )
+    add_further(tx, new)
+
+
+def add_further(tx: Connection, new: AssessmentRecord) -> None:
+    """Insert an assessment of an organisation that is known already."""
     tx.execute(
         insert(Assessment).values(
             id=new.id,
@@ -91,6 +101,7 @@ def add_assessment(tx: Connection, new: AssessmentRecord) -> None:
             revision=new.revision,
             created_at=new.created_at,
             changed_at=new.changed_at,
+            previous_id=new.previous_id,
         )
     )
 

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from survey.storage.assessments import COLUMNS, AssessmentRecord, record
 from survey.storage.database import insert_into
@@ -79,6 +90,16 @@ class Access:
         return self.whole or any(k.result_id == result for k in self.links)
 
 
+# Where a link was made. A private link opens every assessment of its organisation, year after
+# year; all others open the one they were made for.
+_Made = aliased(Assessment)
+_REACHES = or_(AccessLink.assessment_id == Assessment.id, AccessLink.purpose == RESUME)
+
+
+def _lives(now: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
+    return (AccessLink.revoked_at.is_(None), AccessLink.expires_at > now)
+
+
 # Built once: building a statement costs several times what running it does, and every request
 # asks this one.
 _ACCESS = (
@@ -89,7 +110,8 @@ _ACCESS = (
         exists().where(ItemRemark.assessment_id == Assessment.id).label("has_remarks"),
     )
     .join(Organisation, Organisation.id == Assessment.organisation_id)
-    .join(AccessLink, AccessLink.assessment_id == Assessment.id)
+    .join(_Made, _Made.organisation_id == Assessment.organisation_id)
+    .join(AccessLink, and_(AccessLink.assessment_id == _Made.id, _REACHES))
     .join(DeviceGrant, DeviceGrant.link_id == AccessLink.id)
     .outerjoin(
         SheetRevision,
@@ -101,8 +123,7 @@ _ACCESS = (
     .where(
         Assessment.id == bindparam("assessment"),
         DeviceGrant.device_sha256 == bindparam("device"),
-        AccessLink.revoked_at.is_(None),
-        AccessLink.expires_at > bindparam("now"),
+        *_lives(bindparam("now")),
     )
 )
 
@@ -124,17 +145,24 @@ def find_access(tx: Connection, device_sha256: bytes, assessment: str, now: int)
 
 
 def device_assessments(tx: Connection, device_sha256: bytes, now: int) -> list[AssessmentRecord]:
-    """The assessments this browser may resume, newest first."""
-    rows = tx.execute(
-        select(*COLUMNS)
-        .join(Organisation, Organisation.id == Assessment.organisation_id)
-        .join(AccessLink, AccessLink.assessment_id == Assessment.id)
+    """The assessments this browser may resume, newest first; of each organisation the last one."""
+    held = (
+        select(_Made.organisation_id)
+        .join(AccessLink, AccessLink.assessment_id == _Made.id)
         .join(DeviceGrant, DeviceGrant.link_id == AccessLink.id)
         .where(
             DeviceGrant.device_sha256 == device_sha256,
             AccessLink.purpose == RESUME,
-            AccessLink.revoked_at.is_(None),
-            AccessLink.expires_at > now,
+            *_lives(now),
+        )
+    )
+    after = aliased(Assessment)
+    rows = tx.execute(
+        select(*COLUMNS)
+        .join(Organisation, Organisation.id == Assessment.organisation_id)
+        .where(
+            Assessment.organisation_id.in_(held),
+            ~exists().where(after.previous_id == Assessment.id),
         )
         .order_by(Assessment.changed_at.desc(), Assessment.id)
     )
@@ -144,11 +172,7 @@ def device_assessments(tx: Connection, device_sha256: bytes, now: int) -> list[A
 def find_link(tx: Connection, token_sha256: bytes, now: int) -> LinkRecord | None:
     """The living link with that token's hash."""
     row = tx.execute(
-        select(*_COLUMNS).where(
-            AccessLink.token_sha256 == token_sha256,
-            AccessLink.revoked_at.is_(None),
-            AccessLink.expires_at > now,
-        )
+        select(*_COLUMNS).where(AccessLink.token_sha256 == token_sha256, *_lives(now))
     ).one_or_none()
     return None if row is None else LinkRecord(*row)
 
@@ -160,8 +184,7 @@ def links_of(tx: Connection, assessment: str, purpose: str, now: int) -> list[Li
         .where(
             AccessLink.assessment_id == assessment,
             AccessLink.purpose == purpose,
-            AccessLink.revoked_at.is_(None),
-            AccessLink.expires_at > now,
+            *_lives(now),
         )
         .order_by(AccessLink.created_at, AccessLink.id)
     )
@@ -195,6 +218,17 @@ def touch_link(tx: Connection, links: Sequence[str], now: int, expires_at: int) 
 def mark_answered(tx: Connection, link: str, label: str, now: int) -> None:
     """Note that a colleague sent the section back, and in which role."""
     tx.execute(update(AccessLink).where(AccessLink.id == link).values(answered_at=now, label=label))
+
+
+def revoke_private_links(tx: Connection, organisation: str, now: int) -> int:
+    """Kill the private links of an organisation, whichever year they were made in."""
+    made = select(Assessment.id).where(Assessment.organisation_id == organisation)
+    query = update(AccessLink).where(
+        AccessLink.assessment_id.in_(made),
+        AccessLink.purpose == RESUME,
+        AccessLink.revoked_at.is_(None),
+    )
+    return tx.execute(query.values(revoked_at=now)).rowcount
 
 
 def revoke_links(

@@ -53,10 +53,12 @@ class Assessment(Base):
     """One organisation's answers to one questionnaire version, pinned to its hash for ever.
 
     `revision` is the number of the newest sheet revision (0: none yet); `state` is open or
-    submitted; `context` and `goals` are JSON.
+    submitted; `context` and `goals` are JSON. `previous_id` is the organisation's assessment
+    before this one; each has one successor at most, so they form a chain.
     """
 
     __tablename__ = "assessment"
+    __table_args__ = (UniqueConstraint("previous_id"),)
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     organisation_id: Mapped[str] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
@@ -72,6 +74,9 @@ class Assessment(Base):
     revision: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[int] = mapped_column(BigInteger)
     changed_at: Mapped[int] = mapped_column(BigInteger)
+    previous_id: Mapped[str | None] = mapped_column(
+        ForeignKey("assessment.id", ondelete="SET NULL")
+    )
 
 
 class SheetRevision(Base):

@@ -52,13 +52,21 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("previous_id", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],
             name=op.f("fk_assessment_organisation_id_organisation"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["previous_id"],
+            ["assessment.id"],
+            name=op.f("fk_assessment_previous_id_assessment"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
+        sa.UniqueConstraint("previous_id", name=op.f("uq_assessment_previous_id")),
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.create_index(
