@@ -13,10 +13,26 @@ from typing import Any, Generic, TypeVar
 
 from questionnaires.coverage import coverage_faults
 from questionnaires.faults import Fault
+from questionnaires.fit import Fit, FitTexts
+from questionnaires.fit_integrity import (
+    fit_integrity_faults,
+    fit_reach_faults,
+    fit_wording_faults,
+)
+from questionnaires.fit_reading import read_fit
+from questionnaires.fit_texts import read_fit_texts
 from questionnaires.integrity import integrity_faults
 from questionnaires.language import Language
 from questionnaires.maturity_reading import read_definition
 from questionnaires.node import Node
+from questionnaires.outcomes import Outcomes, OutcomeTexts
+from questionnaires.outcomes_integrity import (
+    no_outcome_reach_faults,
+    outcome_integrity_faults,
+    outcome_wording_faults,
+)
+from questionnaires.outcomes_reading import read_outcomes
+from questionnaires.outcomes_texts import read_outcome_texts
 from questionnaires.schema import Questionnaire, Texts
 from questionnaires.text_files import read_texts
 from questionnaires.version import Version
@@ -47,9 +63,20 @@ class Kind(Generic[V, L]):
 MATURITY: Kind[Questionnaire, Texts] = Kind(
     Questionnaire, read_definition, read_texts, integrity_faults, coverage_faults, wording_faults
 )
+FIT: Kind[Fit, FitTexts] = Kind(
+    Fit, read_fit, read_fit_texts, fit_integrity_faults, fit_reach_faults, fit_wording_faults
+)
+OUTCOMES: Kind[Outcomes, OutcomeTexts] = Kind(
+    Outcomes,
+    read_outcomes,
+    read_outcome_texts,
+    outcome_integrity_faults,
+    no_outcome_reach_faults,
+    outcome_wording_faults,
+)
 
 KINDS: Mapping[str, Kind[Any, Any]] = MappingProxyType(
-    {kind.version.kind: kind for kind in (MATURITY,)}
+    {kind.version.kind: kind for kind in (MATURITY, FIT, OUTCOMES)}
 )
 """Name of a kind → how it is read and checked."""
 
