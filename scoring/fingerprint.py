@@ -16,11 +16,19 @@ LEFT_OUT = frozenset({"id", "fingerprint"})
 
 def fingerprint(sheet: AnswerSheet, questionnaire: Questionnaire, result: Mapping[str, Any]) -> str:
     """SHA-256 in hex over definition, codes in order of the version, form, goals and result."""
-    content = {
-        "definition_sha256": questionnaire.definition_sha256,
+    given = {
         "answers": [[item.id, sheet.answer(item.id).code] for item in questionnaire.items],
         "form": sheet.form,
         "goals": list(sheet.goals),
+    }
+    return digest(questionnaire.definition_sha256, given, result)
+
+
+def digest(definition_sha256: str, given: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """SHA-256 in hex over a definition, what was given in JSON form, and the result of it."""
+    content = {
+        "definition_sha256": definition_sha256,
+        **given,
         "result": {key: value for key, value in result.items() if key not in LEFT_OUT},
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
