@@ -14,6 +14,7 @@ from typing import Any
 
 from questionnaires.faults import Fault
 from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
+from questionnaires.sentence import said
 from questionnaires.yaml_text import read_yaml
 
 FILE = Path(__file__).parent / "lists" / "context.yaml"
@@ -80,7 +81,7 @@ def check_context(data: object, source: str, faults: list[Fault]) -> Mapping[str
         try:
             kept[str(key)] = _value(str(key), value)
         except NotPlainText as error:
-            faults.append(Fault(source, f"context.{str(key)[:40]}", str(error)))
+            faults.append(Fault(source, f"context.{str(key)[:40]}", error.sentence))
     return MappingProxyType(kept)
 
 
@@ -89,17 +90,19 @@ def _value(key: str, value: object) -> Any:
         return _choice(value, lists()[ONE_OF[key]])
     if key in SOME_OF:
         if not isinstance(value, list) or len(value) > MAX_CHOICES:
-            raise NotPlainText(f"must be a list of at most {MAX_CHOICES} codes.")
+            raise NotPlainText(said("must be a list of at most %(most)s codes.", most=MAX_CHOICES))
         return [_choice(member, lists()[SOME_OF[key]]) for member in value]
     if key in FREE:
         return plain_text(value, MAX_LINE)
     if key == "country":
         code = plain_text(value, MAX_LINE)
         if code not in region_of_country():
-            raise NotPlainText(f"{code[:40]!r} is not a country code such as NL or BR.")
+            raise NotPlainText(
+                said("%(code)s is not a country code such as NL or BR.", code=repr(code[:40]))
+            )
         return code
     known = ", ".join(sorted([*ONE_OF, *SOME_OF, *FREE, "country"]))
-    raise NotPlainText(f"is not a context field; known: {known}.")
+    raise NotPlainText(said("is not a context field; known: %(known)s.", known=known))
 
 
 def _choice(value: object, options: tuple[Option, ...]) -> str:
@@ -108,5 +111,9 @@ def _choice(value: object, options: tuple[Option, ...]) -> str:
         if text == option.code or (option.also and text == option.also):
             return option.code
     raise NotPlainText(
-        f"{text[:40]!r} is not in the list; known: {', '.join(o.code for o in options)}."
+        said(
+            "%(code)s is not in the list; known: %(known)s.",
+            code=repr(text[:40]),
+            known=", ".join(option.code for option in options),
+        )
     )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from questionnaires.sentence import Sentence, said
+
 MAX_SHOWN = 4000
 """Characters of one part of a fault; what was sent may be far longer than what is worth saying."""
 
@@ -17,8 +19,9 @@ class Fault:
     """One thing that is wrong.
 
     `file` names the file (or "" for data that came from elsewhere), `where` the item or
-    field inside it, `message` says what is wrong and what to do, as a sentence.
-    Each is kept on one line, and characters that no terminal or file takes are escaped.
+    field inside it, `message` says what is wrong and what to do, as a sentence; it stays a
+    Sentence where it was made as one. Each is kept on one line, and characters that no terminal
+    or file takes are escaped.
     """
 
     file: str
@@ -43,5 +46,8 @@ class Refused(ValueError):
 
 
 def _shown(text: str) -> str:
+    if isinstance(text, Sentence):
+        values = {k: _shown(v) if isinstance(v, str) else v for k, v in text.values.items()}
+        return said(text.pattern, **values)
     short = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
     return _NOT_SHOWN.sub(lambda found: ascii(found.group())[1:-1], short)

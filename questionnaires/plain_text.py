@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from questionnaires.sentence import Sentence, said
+
 MAX_NOTE = 4000
 """Characters in a note, a reason or an evidence text."""
 
@@ -14,27 +16,40 @@ _KEPT_CONTROLS = frozenset("\n\t")
 
 
 class NotPlainText(ValueError):
-    """The text cannot be kept; the message says why, as a sentence."""
+    """The text cannot be kept; `sentence` says why."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def plain_text(value: object, limit: int = MAX_NOTE) -> str:
     """`value` as NFC text without outer blanks. Raises NotPlainText."""
     if not isinstance(value, str):
-        raise NotPlainText("must be text.")
+        raise NotPlainText(said("must be text."))
     if len(value) > 8 * limit:  # spares normalising what cannot fit
-        raise NotPlainText(
-            f"has {len(value)} characters, and at most {limit} can be kept; shorten it."
-        )
+        raise _too_long(len(value), limit)
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > limit:
-        raise NotPlainText(
-            f"has {len(text)} characters, and at most {limit} can be kept; shorten it."
-        )
+        raise _too_long(len(text), limit)
     for character in text:
         if character in _KEPT_CONTROLS:
             continue
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise NotPlainText(
-                f"holds the character U+{ord(character):04X}, which is not text; remove it."
+                said(
+                    "holds the character U+%(code)s, which is not text; remove it.",
+                    code=f"{ord(character):04X}",
+                )
             )
     return text
+
+
+def _too_long(length: int, limit: int) -> NotPlainText:
+    return NotPlainText(
+        said(
+            "has %(length)s characters, and at most %(limit)s can be kept; shorten it.",
+            length=length,
+            limit=limit,
+        )
+    )

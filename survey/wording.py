@@ -17,6 +17,8 @@ from pathlib import Path
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from questionnaires.sentence import translated
+
 FOLDER = Path(__file__).parent / "translations"
 DOMAIN = "messages"
 
@@ -48,6 +50,11 @@ def translations(locale: str) -> gettext.NullTranslations:
     if locale == REFERENCE:
         return gettext.NullTranslations()
     return gettext.translation(DOMAIN, FOLDER, [locale])
+
+
+def say(text: str, locale: str) -> str:
+    """A Sentence of the pure packages in the words of `locale`; other text as it is."""
+    return str(translated(text, translations(locale).gettext))
 
 
 def decimal(value: float, locale: str, digits: int = 1) -> str:

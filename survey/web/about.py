@@ -17,7 +17,7 @@ from survey.actions.describe import Described, StaleContext, context_mark, descr
 from survey.storage.assessments import AssessmentRecord
 from survey.web.access import whole_access
 from survey.web.form_data import Fields
-from survey.web.languages import PREFIX, current
+from survey.web.languages import PREFIX, current, say
 from survey.web.languages import gettext as _
 from survey.web.state import state
 
@@ -84,7 +84,7 @@ def save(assessment: str) -> ResponseReturnValue:
     try:
         organisation = plain_text(values["organisation"], MAX_LINE)
     except NotPlainText as error:
-        faults.append(Fault("", "organisation", str(error)))
+        faults.append(Fault("", "organisation", error.sentence))
         organisation = ""
     given: dict[str, Any] = {name: values[name] for name in names if name != "organisation"}
     context = check_context(given | {"channels": list(channels)}, "", faults)
@@ -96,7 +96,7 @@ def save(assessment: str) -> ResponseReturnValue:
         if name not in known and name not in fields.broken:
             faults.append(Fault("", name[:80], _("does not belong to this page.")))
     if faults:
-        errors = {fault.where.removeprefix("context."): fault.message for fault in faults}
+        errors = {fault.where.removeprefix("context."): say(fault.message) for fault in faults}
         return _render(record, values, channels, goals, errors, record), 422
     try:
         describe(
@@ -137,7 +137,10 @@ def _differing(
     if set(goals) != set(saved.goals):
         found["goals"] = ", ".join(texts.goals[code].name for code in saved.goals)
     nothing = _("nothing")
-    return {name: _("Saved meanwhile: %s") % (text or nothing) for name, text in found.items()}
+    return {
+        name: _("Saved meanwhile: %(value)s") % {"value": text or nothing}
+        for name, text in found.items()
+    }
 
 
 def _country_names() -> dict[str, str]:

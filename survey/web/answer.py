@@ -22,7 +22,7 @@ from survey.web.answer_page import (
 )
 from survey.web.form_data import Fields
 from survey.web.form_pages import FormPage
-from survey.web.languages import PREFIX, current
+from survey.web.languages import PREFIX, current, say
 from survey.web.languages import gettext as _
 from survey.web.rated_question import PARTS, field_name, read_answer
 from survey.web.state import state
@@ -71,7 +71,7 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
         try:
             answers[item.id] = read_answer(fields, item, opened.questionnaire)
         except Refused as faulty:
-            wrong |= {fault.where: fault.message for fault in faulty.faults}
+            wrong |= {fault.where: say(fault.message) for fault in faulty.faults}
     try:
         saved = save_page(
             state().database,
@@ -97,7 +97,7 @@ def _author(opened: Opened, fields: Fields) -> tuple[Author, dict[str, str]]:
     try:
         role = plain_text(fields.get("role"), MAX_LINE)
     except NotPlainText as error:
-        return opened.author, {"role": str(error)}
+        return opened.author, {"role": say(error.sentence)}
     return Author((opened.link,), role or opened.link.label, sends_back=not wants_json()), {}
 
 

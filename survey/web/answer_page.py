@@ -195,9 +195,9 @@ def conflict(
         {
             "field": field_name("answer", item),
             "message": _(
-                "Question %s was answered differently meanwhile; both versions stand below."
+                "Question %(number)s was answered differently meanwhile; both versions stand below."
             )
-            % number,
+            % {"number": number},
         }
         for number, item in enumerate(opened.page.item_ids, opened.page.first_question)
         if item in stale.differing
@@ -287,7 +287,9 @@ def render(
 def _left(minutes: int) -> str:
     if not minutes:
         return _("all questions answered")
-    return ngettext("about %s minute left", "about %s minutes left", minutes) % minutes
+    return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {
+        "count": minutes
+    }
 
 
 def _fill(opened: Opened, shown: AnswerPage) -> str:

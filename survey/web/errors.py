@@ -12,6 +12,8 @@ from survey.actions.refusals import AssessmentClosed, ImpossibleRevision, NotFou
 from survey.storage.database import StorageUnavailable
 from survey.web.form_data import BadForm
 from survey.web.languages import gettext as _
+from survey.web.languages import ngettext
+from survey.web.protection import ForeignOrigin
 from survey.web.state import VersionWithheld
 
 
@@ -139,26 +141,40 @@ def _http(error: HTTPException) -> Response:
             ),
             again=True,
         )
-    titles = {
-        400: _("We cannot read this request"),
-        405: _("This page cannot be used that way"),
-        413: _("That is too much at once"),
-        429: _("Too many tries"),
-    }
-    messages = {
-        400: _("Something on the way here sent what this site cannot use. Open the page again."),
-        413: _("The form is larger than this site accepts. Shorten the longest texts."),
-        429: _("Too many links were tried from here. Wait %s minutes and try again.")
-        % -(-int(getattr(error, "retry_after", None) or 60) // 60),
-    }
     # A form's own refusal names the field; what the framework says is for developers.
-    known = "" if isinstance(error, BadForm) else messages.get(code)
-    message = known or error.description or ""
-    page = show(ErrorPage(code, titles.get(code) or _("This did not work"), message))
+    own = error.description if isinstance(error, BadForm) else None
+    page = show(ErrorPage(code, _title(code), own or _message(error, code)))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             page.headers[name] = value
     return page
+
+
+def _title(code: int) -> str:
+    return {
+        400: _("We cannot read this request"),
+        403: _("This form came from somewhere else"),
+        405: _("This page cannot be used that way"),
+        413: _("That is too much at once"),
+        429: _("Too many tries"),
+    }.get(code) or _("This did not work")
+
+
+def _message(error: HTTPException, code: int) -> str:
+    if isinstance(error, ForeignOrigin):
+        return _("This form was sent from another site. Open the page here and send it again.")
+    minutes = -(-int(getattr(error, "retry_after", None) or 60) // 60)
+    return {
+        400: _("Something on the way here sent what this site cannot use. Open the page again."),
+        405: _("This address is not made to be opened, or not made to be sent a form."),
+        413: _("The form is larger than this site accepts. Shorten the longest texts."),
+        429: ngettext(
+            "Too many links were tried from here. Wait %(count)s minute and try again.",
+            "Too many links were tried from here. Wait %(count)s minutes and try again.",
+            minutes,
+        )
+        % {"count": minutes},
+    }.get(code) or _("What was asked for cannot be done here. Go back and try another way.")
 
 
 def _unexpected(app: Flask) -> Response:

@@ -67,7 +67,7 @@ def _form_pages(questionnaire: Questionnaire, form: str) -> tuple[FormPage, ...]
     if form == "quick":
         for n, ids in enumerate(questionnaire.rules.quick.pages, 1):
             items = tuple(questionnaire.by_id[item] for item in ids)
-            drafts.append((f"{QUICK}{n}", _("Quick check, page %d") % n, "", items))
+            drafts.append((f"{QUICK}{n}", _("Quick check, page %(page)s") % {"page": n}, "", items))
     else:
         for code in questionnaire.page_order:
             named = texts.dimensions[code]

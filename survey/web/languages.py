@@ -25,6 +25,11 @@ def gettext(text: str) -> str:
     return wording.translations(current().locale).gettext(text)
 
 
+def say(text: str) -> str:
+    """A Sentence of the pure packages in the language of this request; other text as it is."""
+    return wording.say(text, current().locale)
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many` in the language of this request."""
     return wording.translations(current().locale).ngettext(one, many, count)

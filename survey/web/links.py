@@ -17,7 +17,7 @@ from survey.storage.results import ResultLine
 from survey.web.access import device_for_write, whole_access
 from survey.web.form_data import BadForm, Fields
 from survey.web.fresh_link import KEEP, SHARE, FreshLink, forget, fresh_link, show_once
-from survey.web.languages import PREFIX, current
+from survey.web.languages import PREFIX, current, say
 from survey.web.languages import gettext as _
 from survey.web.limits import count_refused, refuse_when_exhausted
 from survey.web.state import state
@@ -160,7 +160,8 @@ def _label(fields: Fields) -> str:
     try:
         return plain_text(fields.get("label"), MAX_LINE)
     except NotPlainText as error:
-        raise BadForm(422, "label", _("The field “For whom” %s") % error) from error
+        message = _("The field “For whom” %(problem)s") % {"problem": say(error.sentence)}
+        raise BadForm(422, "label", message) from error
 
 
 @pages.post("/a/<assessment>/share/<link>/revoke")

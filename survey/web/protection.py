@@ -24,10 +24,9 @@ HSTS = "max-age=63072000"
 
 
 class ForeignOrigin(HTTPException):
-    """A form that another site sent."""
+    """A form that another site sent; errors.py says so in words."""
 
     code = 403
-    description = "This form was sent from another site. Open the page here and send it again."
 
 
 def protect(app: Flask, settings: Settings) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from questionnaires.faults import Fault, Refused
 from questionnaires.plain_text import MAX_NOTE
 from questionnaires.schema import Item, Questionnaire
+from questionnaires.sentence import said
 from questionnaires.sheet import MAX_EVIDENCE, Answer, parse_answer
 from survey.web.form_data import Fields
 from survey.web.languages import current
@@ -56,12 +57,12 @@ def field_name(part: str, item: str) -> str:
 def field_in_words(part: str, number: int) -> str:
     """What a field is called on its page, where item ids are not shown."""
     words = {
-        "answer": _("Question %s"),
-        "reason": _("Question %s, reason"),
-        "note": _("Question %s, note"),
-        "evidence": _("Question %s, evidence"),
+        "answer": _("Question %(number)s"),
+        "reason": _("Question %(number)s, reason"),
+        "note": _("Question %(number)s, note"),
+        "evidence": _("Question %(number)s, evidence"),
     }
-    return words[part] % number
+    return words[part] % {"number": number}
 
 
 def read_answer(fields: Fields, item: Item, questionnaire: Questionnaire) -> Answer:
@@ -73,7 +74,9 @@ def read_answer(fields: Fields, item: Item, questionnaire: Questionnaire) -> Ans
     if strength not in map(str, range(MAX_EVIDENCE + 1)):
         faults.append(
             Fault(
-                "", field_name("evidence", item.id), f"must be a number from 0 to {MAX_EVIDENCE}."
+                "",
+                field_name("evidence", item.id),
+                said("must be a number from 0 to %(most)s.", most=MAX_EVIDENCE),
             )
         )
         strength = "0"
@@ -144,7 +147,7 @@ def in_words(answer: Answer, questionnaire: Questionnaire, locale: str) -> str:
     scale = questionnaire.text(locale).scale
     label = scale[answer.code].name if answer.code else _("No answer yet")
     evidence = dict(strengths())[str(answer.evidence)] if answer.evidence else ""
-    evidence = evidence and _("evidence: %s") % evidence
+    evidence = evidence and _("evidence: %(strength)s") % {"strength": evidence}
     return " – ".join(part for part in (label, answer.reason, answer.note, evidence) if part)
 
 

@@ -130,8 +130,8 @@ def _colleague(page: FormPage, handed: list[links.LinkRecord]) -> str:
         return ""
     answered = [link for link in asked if link.answered_at is not None]
     if answered:
-        return _("answered by %s") % (answered[-1].label or _("a colleague"))
-    return _("handed to %s") % (asked[-1].label or _("a colleague"))
+        return _("answered by %(who)s") % {"who": answered[-1].label or _("a colleague")}
+    return _("handed to %(who)s") % {"who": asked[-1].label or _("a colleague")}
 
 
 @pages.get("/check")
