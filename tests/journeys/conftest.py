@@ -19,6 +19,13 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-r
 NewVisitor = Callable[..., Visitor]
 
 
+def system_browser() -> str:
+    """Where Chromium is installed."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, f"none of {', '.join(BROWSERS)} is on PATH; make setup-test names what is missing"
+    return path
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running instance."""
@@ -29,10 +36,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's own Chromium; its absence is a failure, never a skip."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert path, f"none of {', '.join(BROWSERS)} is on PATH; make setup-test names what is missing"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=system_browser(), args=OPTIONS)
         yield browser
         browser.close()
 

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import io
-import shutil
 import tempfile
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.journeys.conftest import BROWSERS, OPTIONS
+from tests.journeys.conftest import OPTIONS, system_browser
 from tests.journeys.gallery import EXAMPLE, Gallery
 from tests.journeys.server import ROOT, serving
 from tests.journeys.visitor import WIDE, Visitor
@@ -25,13 +24,12 @@ MOST_BYTES = 200_000
 
 def take_pictures(folder: Path) -> None:
     """Write result.png and question.png: the worked example, and a page half filled in."""
-    path = next(filter(None, map(shutil.which, BROWSERS)))
     with (
         tempfile.TemporaryDirectory() as scratch,
         serving(Path(scratch) / "instance") as site,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=system_browser(), args=OPTIONS)
         context = browser.new_context(viewport={"width": WIDE, "height": 900})
         visitor = Visitor(context, site.origin)
         here = Gallery(visitor, visitor, site)
