@@ -5,16 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.schema import Questionnaire
+from questionnaires.version import Version
 from survey.chance import Chance
 from survey.config import Settings
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database
+from survey.storage.parts import PartRecord
+
+V = TypeVar("V", bound=Version[Any])
 
 KEY = "maturity"
 
@@ -51,6 +55,23 @@ class State:
         except LookupError as error:
             raise VersionWithheld(str(error)) from error
         if found.definition_sha256 != assessment.definition_sha256:
+            raise VersionWithheld(f"{found.id} {found.version} has another definition by now.")
+        return found
+
+    def newest(self, kind: type[V], questionnaire: str) -> V:
+        """The version of a kind that new parts get. Raises VersionWithheld."""
+        try:
+            return self.catalogue.newest(kind, questionnaire)
+        except LookupError as error:
+            raise VersionWithheld(str(error)) from error
+
+    def of_part(self, kind: type[V], part: PartRecord) -> V:
+        """The version a part is pinned to, one of `kind`. Raises VersionWithheld."""
+        try:
+            found = self.catalogue.find(kind, part.questionnaire, part.version)
+        except LookupError as error:
+            raise VersionWithheld(str(error)) from error
+        if found.definition_sha256 != part.definition_sha256:
             raise VersionWithheld(f"{found.id} {found.version} has another definition by now.")
         return found
 
