@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
-from typing import Any
+from typing import Any, Protocol
 
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet
+from questionnaires.version import AnyVersion
 from scoring.confidence import confidence
 from scoring.explain import blocking_set, guard_below, holds_back, is_uneven
 from scoring.fingerprint import fingerprint
 from scoring.one_sheet import OneSheet, Part, Share
 from scoring.quick import quick_check
 from scoring.route import Route, dimension_routes, overall_route
-from scoring.steps import Wishes, next_steps
+from scoring.steps import NextStep, Wishes, next_steps
 
 SCORING_VERSION = "1.0"
 """The version of the rules in this package; a questionnaire names the one it was made for."""
@@ -73,17 +74,7 @@ def score_sheet(
         "features": {code: _figure(share) for code, share in one.feature_shares().items()},
         "models": {code: _figure(share) for code, share in one.model_shares().items()},
         "overall_route": _route(route),
-        "next_steps": [
-            {
-                "id": step.item.id,
-                "answer": step.answer,
-                "effort": step.item.effort,
-                "score": rounded(step.score),
-                "boost": rounded(step.boost),
-                "on_route": step.on_route,
-            }
-            for step in next_steps(one, route, wishes)
-        ],
+        "next_steps": _steps(next_steps(one, route, wishes)),
         "quick": _quick(one),
         "answer_first": [item.id for item in one.skipped if item.quick or sheet.form != "quick"],
         "to_find_out": [item.id for item in one.unknown],
@@ -100,6 +91,18 @@ def score_many(
     """The result of each sheet in order; `find(id, version)` gives its questionnaire."""
     for sheet in sheets:
         yield score_sheet(sheet, find(sheet.questionnaire, sheet.version))
+
+
+def steps_with(
+    sheet: AnswerSheet, questionnaire: Questionnaire, boosts: Mapping[str, Fraction]
+) -> list[Json]:
+    """The list of steps when the items of `boosts` gain these too (blueprint 2.3.7).
+
+    As `next_steps` of a result, which it leaves as it is.
+    """
+    one = OneSheet(sheet.codes(), questionnaire)
+    wishes = Wishes(goals=sheet.goals, items=boosts)
+    return _steps(next_steps(one, overall_route(one), wishes))
 
 
 def what_if(codes: Mapping[str, str | None], questionnaire: Questionnaire) -> Json:
@@ -125,7 +128,19 @@ def proves_route(
     return bool(OneSheet(raised, questionnaire).level == route["to"])
 
 
-def check_versions(sheet: AnswerSheet, questionnaire: Questionnaire) -> None:
+class Pinned(Protocol):
+    """An answer sheet of any kind: which version it belongs to."""
+
+    @property
+    def questionnaire(self) -> str:
+        """The id of the questionnaire."""
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+
+
+def check_versions(sheet: Pinned, questionnaire: AnyVersion) -> None:
     """Raises unless the sheet belongs to this version, and the version to these rules."""
     if questionnaire.scoring_version != SCORING_VERSION:
         raise UnknownScoringVersion(
@@ -225,6 +240,20 @@ def _route(route: Route | None) -> Json | None:
             for step in route.steps
         ],
     }
+
+
+def _steps(steps: Iterable[NextStep]) -> list[Json]:
+    return [
+        {
+            "id": step.item.id,
+            "answer": step.answer,
+            "effort": step.item.effort,
+            "score": rounded(step.score),
+            "boost": rounded(step.boost),
+            "on_route": step.on_route,
+        }
+        for step in steps
+    ]
 
 
 def _holds_back(one: OneSheet) -> Json | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 
 from questionnaires.schema import Item
 from scoring.gates import top_edge
@@ -16,13 +17,14 @@ from scoring.route import Route
 class Wishes:
     """What the respondent and the context put first.
 
-    `goals` are goal codes; `focus` are chosen lens elements or features; `items` stand on the
-    card of a recommended model. `peers`: item → share (0-1) of peers that have it in place.
+    `goals` are goal codes; `focus` are chosen lens elements or features. `items`: item that
+    stands on the card of a recommended model → what it gains by that (see scoring.fit).
+    `peers`: item → share (0-1) of peers that have it in place.
     """
 
     goals: Collection[str] = ()
     focus: Collection[str] = ()
-    items: Collection[str] = ()
+    items: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
     peers: Mapping[str, Fraction] | None = None
 
 
@@ -85,8 +87,11 @@ def _boost(sheet: OneSheet, part: Part, item: Item, lowest: int, wishes: Wishes)
         boost += rules.boost_lowest
     goals = sheet.questionnaire.goals
     wished = any(item.id in goals[goal] for goal in wishes.goals)
-    if wished or item.id in wishes.items or any(code in item.feeds for code in wishes.focus):
-        boost += rules.boost_goal
+    wished = wished or any(code in item.feeds for code in wishes.focus)
+    # Once, whether the respondent, a model or both put it first.
+    boost += max(
+        rules.boost_goal if wished else Fraction(0), wishes.items.get(item.id, Fraction(0))
+    )
     if wishes.peers is not None and wishes.peers.get(item.id, Fraction(0)) >= rules.peer_share:
         boost += rules.boost_peers
     return boost

@@ -106,7 +106,7 @@ def test_many_sheets_give_their_results_in_order() -> None:
 def test_wishes_beyond_the_goals_change_the_steps() -> None:
     item = SHIPPED.by_id["SLF-2"]
     plain = score_sheet(sheet(), SHIPPED)["next_steps"]
-    wished = score_sheet(sheet(), SHIPPED, Wishes(items=(item.id,)))["next_steps"]
+    wished = score_sheet(sheet(), SHIPPED, Wishes(items={item.id: Fraction(1, 4)}))["next_steps"]
     assert item.id not in {step["id"] for step in plain}
     assert wished[0]["id"] == item.id
 

@@ -48,13 +48,26 @@ def test_a_wish_counts_once_however_often_it_is_expressed() -> None:
     feeds = {"C-2": {"f": ONE}, "B-2": {"f": ONE}}
     more: dict[str, Any] = {"goals": goals, "feeds": feeds, "models": {"m": ("f",)}}
     base = boosts(steps("L N L N L N", **more))
+    items = {"A-2": Fraction(1, 4), "B-2": Fraction(1, 4)}
     wished = boosts(
-        steps("L N L N L N", Wishes(goals=("g", "h"), focus=("f",), items=("A-2", "B-2")), **more)
+        steps("L N L N L N", Wishes(goals=("g", "h"), focus=("f",), items=items), **more)
     )
     assert {item: wished[item] - base[item] for item in base} == {
         "A-2": Fraction(1, 4),
         "B-2": Fraction(1, 4),
         "C-2": Fraction(1, 4),
+    }
+
+
+def test_a_model_moves_the_items_of_its_card_by_as_much_as_its_version_says() -> None:
+    goals = {"g": frozenset({"B-2"})}
+    wishes = Wishes(goals=("g",), items={"A-2": Fraction(1, 2), "B-2": Fraction(1, 8)})
+    base = boosts(steps("L N L N L N", goals=goals))
+    wished = boosts(steps("L N L N L N", wishes, goals=goals))
+    assert {item: wished[item] - base[item] for item in base} == {
+        "A-2": Fraction(1, 2),
+        "B-2": Fraction(1, 4),
+        "C-2": 0,
     }
 
 
