@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from math import cos, hypot, pi, sin, sqrt
 
 from questionnaires.schema import FIRST_LEVEL
@@ -21,6 +22,9 @@ WIDTH, HEIGHT = 456, 280
 LABEL_GAP = 12
 LINE = 13
 """From one line of a label to the next."""
+
+LETTER = 5.8
+"""The mean width of a letter of a label, for judging what has room."""
 
 MOST_LABELS = 18
 """With more dimensions the names would run into each other; the table names them all."""
@@ -200,7 +204,8 @@ def _labels(sectors: Sequence[Sector], angles: Sequence[tuple[float, float]]) ->
 def _label(sector: Sector, angle: float, side: int, y: float) -> Label:
     reach = RIM + LABEL_GAP
     x = side * max(sqrt(max(reach**2 - y**2, 0)), reach / 2.2)
-    lines = _wrapped(sector.name)
+    figure_room = 5 + 8 * len(sector.figure)
+    lines = _wrapped(sector.name, WIDTH / 2 - abs(x) - figure_room)
     first = y - (len(lines) - 1) * LINE / 2 + 4
     edge = _at(RIM + 1, angle)
     start = f"M{_short(edge[0])} {_short(edge[1])}"
@@ -212,7 +217,7 @@ def _label(sector: Sector, angle: float, side: int, y: float) -> Label:
         sector.name,
         side,
         tuple((line, round(first + k * LINE, 1)) for k, line in enumerate(lines)),
-        round(x + side * (5 + 8 * len(sector.figure)), 1),
+        round(x + side * figure_room, 1),
         sector.figure,
         round(x, 1),
         round(y + 4.5, 1),
@@ -222,13 +227,22 @@ def _label(sector: Sector, angle: float, side: int, y: float) -> Label:
     )
 
 
-def _wrapped(name: str) -> tuple[str, ...]:
-    """`name` on one line, or on two as even as its words allow."""
+def _wrapped(name: str, room: float) -> tuple[str, ...]:
+    """`name` on one line, on two as even as its words allow, or on three where two lack `room`."""
     words = name.split()
     if len(name) <= 15 or len(words) < 2:
         return (name,)
-    cut = min(
-        range(1, len(words)),
-        key=lambda n: max(len(" ".join(words[:n])), len(" ".join(words[n:])) + 2),
+    two = _evenly(words, 2)
+    if len(words) < 3 or max(map(len, two)) * LETTER <= room:
+        return two
+    three = _evenly(words, 3)
+    return three if max(map(len, three)) < max(map(len, two)) else two
+
+
+def _evenly(words: Sequence[str], count: int) -> tuple[str, ...]:
+    """`words` on `count` lines, the longest as short as can be, and later ones rather shorter."""
+    ways = (
+        [" ".join(words[a:b]) for a, b in pairwise((0, *cuts, len(words)))]
+        for cuts in combinations(range(1, len(words)), count - 1)
     )
-    return " ".join(words[:cut]), " ".join(words[cut:])
+    return tuple(min(ways, key=lambda lines: max(len(e) + 2 * n for n, e in enumerate(lines))))

@@ -6,7 +6,7 @@ from math import hypot
 
 import pytest
 
-from survey.reports.wheel import MOST_LABELS, RIM, Sector, Wheel, wheel
+from survey.reports.wheel import LETTER, MOST_LABELS, RIM, Sector, Wheel, wheel
 
 
 def turned(count: int, top: int = 5, reached: int = 3) -> Wheel:
@@ -59,3 +59,25 @@ def test_more_dimensions_than_have_room_are_left_to_the_table() -> None:
 def test_long_names_take_two_lines() -> None:
     drawn = wheel("t", "1", [Sector("Expertise and professionalism", 1, 1, "1")], 5)
     assert [line for line, _ in drawn.labels[0].lines] == ["Expertise and", "professionalism"]
+
+
+def test_names_too_long_for_two_lines_take_three_where_the_wheel_leaves_less_room() -> None:
+    name = "Conhecimento especializado e profissionalismo"
+    drawn = wheel("t", "1", [Sector(name, 1, 1, "1") for _ in range(14)], 5)
+    counts = []
+    for label in drawn.labels:
+        lines = [line for line, _ in label.lines]
+        assert " ".join(lines) == name
+        assert max(map(len, lines)) * LETTER <= drawn.width / 2 - abs(label.x) + 2 * LETTER
+        counts.append(len(lines))
+    assert counts == [2, 3, 3, 3, 3, 3, 2, 2, 3, 3, 3, 3, 3, 2]
+
+
+def test_a_third_line_that_shortens_nothing_is_not_taken() -> None:
+    name = "Deskundigheidsniveau en professionaliteitsbesef"
+    drawn = wheel("t", "1", [Sector(name, 1, 1, "1") for _ in range(14)], 5)
+    for label in drawn.labels:
+        assert [line for line, _ in label.lines] == [
+            "Deskundigheidsniveau en",
+            "professionaliteitsbesef",
+        ]
