@@ -10,14 +10,12 @@ from questionnaires.schema import Questionnaire, Texts
 from survey import wording
 
 
-class Phrasing:
-    """Writes in `locale` about one questionnaire version. `_` and `ngettext` translate."""
+class Writing:
+    """Writes in `locale`, whatever about. `_` and `ngettext` translate."""
 
-    def __init__(self, locale: str, questionnaire: Questionnaire) -> None:
+    def __init__(self, locale: str) -> None:
         catalogue = wording.translations(locale)
         self.locale = locale
-        self.questionnaire = questionnaire
-        self.text: Texts = questionnaire.text(locale)
         self._ = catalogue.gettext
         self.ngettext = catalogue.ngettext
 
@@ -37,19 +35,11 @@ class Phrasing:
             return low
         return self._("%(low)s to %(high)s") % {"low": low, "high": high}
 
-    def level_name(self, level: int) -> str:
-        """The name of a level: "Defined"."""
-        return self.text.levels[level].name
-
     def level_range(self, ends: Sequence[int]) -> str:
         """ "2 to 5", or "3" where both ends are the same."""
         if ends[0] == ends[1]:
             return str(ends[0])
         return self._("%(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
-
-    def names(self, codes: Iterable[str]) -> str:
-        """The dimensions `codes` as a list in a sentence: "Product, Channels and People"."""
-        return self.listing([self.text.dimensions[code].name for code in codes])
 
     def listing(self, words: Sequence[str]) -> str:
         """`words` joined as in a sentence."""
@@ -60,3 +50,20 @@ class Phrasing:
     def decimal(self, value: float) -> str:
         """A figure with one decimal where it is not whole: "14.5", "8"."""
         return wording.decimal(value, self.locale, 0 if value == int(value) else 1)
+
+
+class Phrasing(Writing):
+    """Writes in `locale` about one version of a maturity questionnaire."""
+
+    def __init__(self, locale: str, questionnaire: Questionnaire) -> None:
+        super().__init__(locale)
+        self.questionnaire = questionnaire
+        self.text: Texts = questionnaire.text(locale)
+
+    def level_name(self, level: int) -> str:
+        """The name of a level: "Defined"."""
+        return self.text.levels[level].name
+
+    def names(self, codes: Iterable[str]) -> str:
+        """The dimensions `codes` as a list in a sentence: "Product, Channels and People"."""
+        return self.listing([self.text.dimensions[code].name for code in codes])
