@@ -7,17 +7,25 @@ it is left out and its faults are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from questionnaires.crosswalk import Crosswalk
+from questionnaires.crosswalk_reading import (
+    CrosswalkDraft,
+    crosswalk_files,
+    make_crosswalk,
+    read_crosswalk,
+)
 from questionnaires.faults import Fault, Refused
 from questionnaires.kinds import KINDS
 from questionnaires.reading import DEFINITION, read_version
 from questionnaires.schema import Questionnaire
 from questionnaires.version import VERSION, AnyVersion, Version, version_key
+from questionnaires.ways import Crosswalks, find_way
 
 SHIPPED = Path(__file__).parent / "published"
 
@@ -31,10 +39,18 @@ class UnknownVersion(LookupError):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Loaded versions of every kind by (id, version), and the faults of the folders left out."""
+    """Loaded versions of every kind by (id, version), and the faults of the folders left out.
+
+    `crosswalks` are those that lead between two of them, as their files say.
+    """
 
     versions: Mapping[tuple[str, str], AnyVersion]
     faults: tuple[Fault, ...] = ()
+    crosswalks: Crosswalks = field(default_factory=lambda: MappingProxyType({}))
+
+    def way(self, old: Questionnaire, new: Questionnaire) -> tuple[Crosswalk, ...]:
+        """The crosswalks that lead from `old` up to `new`, () for the same. Raises NoWay."""
+        return find_way(self.versions, self.crosswalks, old, new)
 
     def get(self, questionnaire: str, version: str) -> Questionnaire:
         """That version of a maturity questionnaire. Raises UnknownVersion."""
@@ -92,6 +108,7 @@ def load_catalogue(roots: Iterable[Path] = ()) -> Catalogue:
     """
     versions: dict[tuple[str, str], AnyVersion] = {}
     faults: list[Fault] = []
+    drafts: list[CrosswalkDraft] = []
     places = (SHIPPED, *roots)
     faults.extend(
         Fault(str(root), "", "is not a folder of questionnaires.")
@@ -112,7 +129,30 @@ def load_catalogue(roots: Iterable[Path] = ()) -> Catalogue:
             )
         elif known is not questionnaire:
             versions[key] = _with_newer_languages(known, questionnaire)
-    return Catalogue(MappingProxyType(versions), tuple(faults))
+        drafts.extend(_crosswalk_drafts(folder, faults))
+    crosswalks: dict[tuple[str, str, str], Crosswalk] = {}
+    for draft in drafts:
+        old = versions.get((draft.questionnaire, draft.old))
+        new = versions.get((draft.questionnaire, draft.new))
+        if not isinstance(old, Questionnaire) or not isinstance(new, Questionnaire):
+            continue  # nobody can go that way here
+        try:
+            found = make_crosswalk(draft, old, new)
+        except Refused as refused:
+            faults.extend(refused.faults)
+            continue
+        crosswalks.setdefault((old.id, old.version, new.version), found)
+    return Catalogue(MappingProxyType(versions), tuple(faults), MappingProxyType(crosswalks))
+
+
+def _crosswalk_drafts(folder: Path, faults: list[Fault]) -> list[CrosswalkDraft]:
+    found = []
+    for path in crosswalk_files(folder):
+        try:
+            found.append(read_crosswalk(path))
+        except Refused as refused:
+            faults.extend(refused.faults)
+    return found
 
 
 @cache

@@ -105,3 +105,6 @@ def _since(questionnaire: Questionnaire) -> _Found:
             version_key(item.since) > version_key(questionnaire.version)
         ):
             yield f"item {item.id}.since", f"{item.since!r} is not this version or an earlier one."
+    for name, version in questionnaire.retired.items():
+        if version and version_key(version) > version_key(questionnaire.version):
+            yield f"item {name}.retired", f"{version} is not this version or an earlier one."

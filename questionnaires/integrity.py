@@ -53,6 +53,9 @@ def _twice(values: Iterable[str]) -> list[str]:
 def _repeated(questionnaire: Questionnaire) -> _Found:
     for item in _twice(item.id for item in questionnaire.items):
         yield f"item {item}", "this id stands twice; give each item an id of its own."
+    for item, version in questionnaire.retired.items():
+        if item in questionnaire.by_id:
+            yield f"item {item}", f"was retired in {version}; ids are never used again."
     for code in _twice(dimension.code for dimension in questionnaire.dimensions):
         yield "dimensions", f"{code} stands twice; keep one of them."
     for kind, groups in (("lenses", questionnaire.lenses), ("models", questionnaire.models)):

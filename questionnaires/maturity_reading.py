@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -19,13 +20,18 @@ from questionnaires.schema import (
     Rules,
     StepRules,
 )
-from questionnaires.version import read_head
+from questionnaires.version import VERSION, read_head
 
 TOP_KEYS = (
-    "id", "version", "kind", "scoring_version", "levels", "scale", "scoring", "na_conditions",
-    "goals", "lenses", "models", "quick", "page_order", "dimensions", "items",
+    "id", "version", "kind", "scoring_version", "levels", "scale", "answer_sets", "scoring",
+    "na_conditions", "goals", "lenses", "models", "quick", "page_order", "dimensions", "items",
 )  # fmt: skip
-ITEM_KEYS = ("id", "dimension", "level", "na", "feeds", "effort", "basis", "since", "scored")
+ITEM_KEYS = (
+    "id", "dimension", "level", "na", "feeds", "effort", "basis", "since", "scored", "answers",
+    "retired",
+)  # fmt: skip
+MOST_ANSWERS = 20
+"""Codes in one set of answers; more cannot be chosen from on a page."""
 
 
 def read_definition(top: Node, digest: str) -> Questionnaire:
@@ -40,12 +46,16 @@ def read_definition(top: Node, digest: str) -> Questionnaire:
     rules = _rules(top.get("scoring"), quick_pages)
     conditions = top.get("na_conditions").texts() if top.has("na_conditions") else ()
     codes = top.get("dimensions").texts()
-    items = tuple(
-        _item(node, position, codes, levels, conditions, rules, quick_pages)
-        for position, node in enumerate(top.get("items").each())
-    )
+    out = next((code.code for code in scale if code.value is None), "")
+    sets = _answer_sets(top.get("answer_sets"), out) if top.has("answer_sets") else {}
+    entries = top.get("items").each()
+    places = _Places(codes, levels, conditions, rules, quick_pages, sets, out)
+    asked = [node for node in entries if not node.has("retired")]
+    items = tuple(_item(node, position, places) for position, node in enumerate(asked))
     for condition in sorted(set(conditions) - {item.na for item in items}):
         top.get("na_conditions").fault(f"no item uses {condition!r}; remove it.")
+    for name in sorted(set(sets) - {item.answers for item in items}):
+        top.get("answer_sets").get(name).fault("no item uses it; remove it.")
     by_dimension = {
         code: sorted((i for i in items if i.dimension == code), key=lambda i: i.level)
         for code in codes
@@ -64,6 +74,8 @@ def read_definition(top: Node, digest: str) -> Questionnaire:
         lenses=_groups(top.get("lenses")),
         models=_groups(top.get("models")),
         goals=MappingProxyType({k: frozenset(n.texts()) for k, n in top.get("goals").entries()}),
+        answer_sets=MappingProxyType(sets),
+        retired=MappingProxyType(dict(_retired(node) for node in entries if node.has("retired"))),
         texts=MappingProxyType({}),
     )
 
@@ -142,31 +154,70 @@ def _rules(node: Node, quick_pages: tuple[tuple[str, ...], ...]) -> Rules:
     )
 
 
-def _item(
-    node: Node,
-    position: int,
-    dimensions: tuple[str, ...],
-    levels: tuple[int, ...],
-    conditions: tuple[str, ...],
-    rules: Rules,
-    quick_pages: tuple[tuple[str, ...], ...],
-) -> Item:
+def _answer_sets(node: Node, out: str) -> dict[str, tuple[str, ...]]:
+    """Name of a set → its codes; those of the scale keep the name they have there."""
+    found = {}
+    for name, entry in node.entries():
+        codes = tuple(child.identifier() for child in entry.each())
+        if len(set(codes)) != len(codes):
+            entry.fault("holds a code twice; keep one of them.")
+        if len(set(codes) - {out}) < 2 or len(codes) > MOST_ANSWERS:
+            entry.fault(f"needs at least two answers besides N/A, and at most {MOST_ANSWERS}.")
+        found[name] = codes
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What an item may refer to; `out` is the code for N/A."""
+
+    dimensions: tuple[str, ...]
+    levels: tuple[int, ...]
+    conditions: tuple[str, ...]
+    rules: Rules
+    quick_pages: tuple[tuple[str, ...], ...]
+    answer_sets: Mapping[str, tuple[str, ...]]
+    out: str
+
+
+def _named(node: Node) -> Node:
+    """The item, called by its id in faults."""
     name = node.get("id").text()
-    if name:
-        node = Node(node.file, f"item {name}", node.value, node.faults)
+    return Node(node.file, f"item {name}", node.value, node.faults) if name else node
+
+
+def _retired(node: Node) -> tuple[str, str]:
+    """Id and the version in which it went; whatever else still stands there means nothing."""
+    node = _named(node)
+    node.only(ITEM_KEYS)
+    version = node.get("retired").text()
+    if version and not VERSION.fullmatch(version):
+        node.get("retired").fault(f"{version!r} must be major.minor.patch, such as 2.0.0.")
+        version = ""
+    return node.get("id").identifier(), version
+
+
+def _item(node: Node, position: int, places: _Places) -> Item:
+    name = node.get("id").text()
+    node = _named(node)
     node.only(ITEM_KEYS)
     dimension, level = node.get("dimension").text(), node.get("level").integer(1)
-    if dimension and dimension not in dimensions:
+    if dimension and dimension not in places.dimensions:
         node.get("dimension").fault(f"{dimension!r} is not a dimension of this version.")
-    if level not in levels:
+    if level not in places.levels:
         node.get("level").fault(f"{level} is not a level of this version.")
     na = node.get("na").text(default="")
-    if na and na not in conditions:
+    if na and na not in places.conditions:
         node.get("na").fault(f"{na!r} is not among the na_conditions.")
-    effort = node.get("effort").text()
-    if effort and effort not in rules.effort:
+    scored, answers = node.get("scored").flag(True), node.get("answers").text(default="")
+    effort, feeds = "", {}
+    if answers:
+        _check_probe(node, answers, scored, na, places)
+    else:
+        effort = node.get("effort").text()
+        feeds = {code: child.fraction() for code, child in node.get("feeds").entries()}
+    if effort and effort not in places.rules.effort:
         node.get("effort").fault(f"{effort!r} is not an effort of this version.")
-    feeds = {code: child.fraction() for code, child in node.get("feeds").entries()}
     for code, weight in feeds.items():
         if not 0 < weight <= 1:
             node.get("feeds").get(code).fault(f"the weight {weight} must be above 0, at most 1.")
@@ -175,11 +226,24 @@ def _item(
         position=position,
         dimension=dimension,
         level=level,
-        quick=any(name in page for page in quick_pages),
+        quick=any(name in page for page in places.quick_pages),
         na=na,
         feeds=MappingProxyType(feeds),
         effort=effort,
         basis=node.get("basis").text(),
         since=node.get("since").text(),
-        scored=node.get("scored").flag(True),
+        scored=scored,
+        answers=answers if answers in places.answer_sets else "",
     )
+
+
+def _check_probe(node: Node, answers: str, scored: bool, na: str, places: _Places) -> None:
+    if scored:
+        node.get("answers").fault("an item with answers of its own cannot be scored.")
+    for key in ("effort", "feeds"):
+        if node.has(key):
+            node.get(key).fault("is for scored items; an item with answers of its own has none.")
+    if answers not in places.answer_sets:
+        node.get("answers").fault(f"{answers!r} is not among the answer_sets.")
+    elif bool(na) != (places.out in places.answer_sets[answers]):
+        node.get("na").fault(f"goes with {places.out} among its answers: have both, or neither.")

@@ -2,6 +2,7 @@
 
 A folder holds `questionnaire.yaml` (structure and every number), `en.yaml` (the reference
 texts), more languages beside it, and, once published, `frozen.json` with the definition hash.
+Crosswalks from older versions stand there too; `crosswalk_reading` reads them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from questionnaires.yaml_text import content_sha256, read_yaml
 DEFINITION = "questionnaire.yaml"
 REFERENCE = "en.yaml"
 LANGUAGE_FILE = re.compile(r"[a-z]{2}(_[A-Z]{2})?\.yaml")
+CROSSWALK_FILE = re.compile(r"crosswalk-from-(?P<old>[0-9]+\.[0-9]+\.[0-9]+)\.yaml")
 
 
 def read_version(folder: Path) -> AnyVersion:
@@ -67,7 +69,8 @@ def read_draft(folder: Path) -> tuple[AnyVersion | None, list[Fault]]:
 def _documents(folder: Path, faults: list[Fault]) -> dict[str, Any]:
     """File name → content of the definition and each language, those that are mappings."""
     found: dict[str, Any] = {}
-    languages = sorted(p.name for p in folder.glob("*.yaml") if p.name != DEFINITION)
+    names = {path.name for path in folder.glob("*.yaml")} - {DEFINITION}
+    languages = sorted(name for name in names if not CROSSWALK_FILE.fullmatch(name))
     for name in dict.fromkeys((DEFINITION, REFERENCE, *languages)):
         shown = str(folder / name)
         if name != DEFINITION and not LANGUAGE_FILE.fullmatch(name):

@@ -7,7 +7,7 @@ positions (0 … n-1, order of the file) through the version, which is frozen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -36,7 +36,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. `na` names its N/A condition ("" = N/A is not offered)."""
+    """One question. `na` names its N/A condition ("" = N/A is not offered).
+
+    `answers` names its own set of answers ("" = the scale of the version). An item with a set of
+    its own is a probe: it is not scored and has no effort.
+    """
 
     id: str
     position: int
@@ -49,6 +53,7 @@ class Item:
     basis: str
     since: str
     scored: bool = True
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class ItemTexts:
-    """What a reader sees of an item. `anchors`: rated code → text; `na_condition` "" if none."""
+    """What a reader sees of an item. `anchors`: rated code → text; `na_condition` "" if none.
+
+    A probe has no anchors and no step: `anchors` is empty, and what belongs to a step is "".
+    """
 
     statement: str
     help: str
@@ -156,6 +164,14 @@ class Texts(Language):
     features: Mapping[str, Named]
     goals: Mapping[str, Named]
     items: Mapping[str, ItemTexts]
+    answer_sets: Mapping[str, Mapping[str, Named]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+    def answer(self, item: Item, code: str) -> Named:
+        """What an answer to `item` is called: by its own set, or else by the scale."""
+        own = self.answer_sets.get(item.answers, {})
+        return own[code] if code in own else self.scale[code]
 
 
 @dataclass(frozen=True)
@@ -164,7 +180,8 @@ class Questionnaire(Version[Texts]):
 
     `levels` are the levels that have items, ascending (2, 3, 4, 5). `page_order` lists the
     dimension codes as the respondent meets them; `dimensions` keeps the order used for codes
-    and ties.
+    and ties. `answer_sets`: name → the codes of a probe, in the order they are offered.
+    `retired`: item ids that were used once and never will be again → since which version.
     """
 
     kind = "maturity"
@@ -178,6 +195,8 @@ class Questionnaire(Version[Texts]):
     lenses: Mapping[str, tuple[str, ...]]
     models: Mapping[str, tuple[str, ...]]
     goals: Mapping[str, frozenset[str]]
+    answer_sets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    retired: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
@@ -193,6 +212,20 @@ class Questionnaire(Version[Texts]):
     def code_position(self) -> Mapping[str, int]:
         """Answer code → its position in the scale, the number packed sheets hold."""
         return MappingProxyType({code.code: n for n, code in enumerate(self.scale)})
+
+    @cached_property
+    def positions(self) -> tuple[tuple[str, Mapping[str, int]], ...]:
+        """Each item, in order, and its answer code → the number packed sheets hold."""
+        sets = {
+            name: MappingProxyType({code: n for n, code in enumerate(codes)})
+            for name, codes in self.answer_sets.items()
+        }
+        return tuple((i.id, sets.get(i.answers, self.code_position)) for i in self.items)
+
+    @cached_property
+    def codes_at(self) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
+        """Each item, in order, and its answer codes by position; at SKIPPED stands None."""
+        return tuple((item, (*position, None)) for item, position in self.positions)
 
     @cached_property
     def rated_codes(self) -> tuple[str, ...]:
@@ -222,4 +255,10 @@ class Questionnaire(Version[Texts]):
 
     def codes_offered(self, item: Item) -> tuple[str, ...]:
         """The codes that may be given to this item: N/A only where it has a condition."""
-        return tuple(c.code for c in self.scale if c.value is not None or item.na)
+        return tuple(c for c in self.codes_of(item) if c != self.na_code or item.na)
+
+    def codes_of(self, item: Item) -> tuple[str, ...]:
+        """Its answer codes by position."""
+        if item.answers:
+            return self.answer_sets[item.answers]
+        return tuple(self.code_position)

@@ -21,8 +21,9 @@ def unlikely_pairs(sheet: AnswerSheet, questionnaire: Questionnaire) -> list[tup
     worst, best = questionnaire.rated_codes[0], questionnaire.rated_codes[-1]
     found = []
     for dimension in questionnaire.dimensions:
-        missing = [item for item in dimension.items if sheet.answer(item.id).code == worst]
-        for higher in dimension.items:
+        rated = [item for item in dimension.items if item.scored]
+        missing = [item for item in rated if sheet.answer(item.id).code == worst]
+        for higher in rated:
             if sheet.answer(higher.id).code != best:
                 continue
             lower = [item for item in missing if higher.level - item.level >= LEVELS_APART]

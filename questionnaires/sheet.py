@@ -16,6 +16,7 @@ from questionnaires.context import check_context
 from questionnaires.faults import Fault, Refused
 from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
 from questionnaires.schema import SKIPPED, Item, Questionnaire
+from questionnaires.sentence import Sentence, said
 
 MAX_EVIDENCE = 3
 """Evidence strength: 0 none, 1 statement, 2 document, 3 data or sample."""
@@ -97,7 +98,7 @@ def parse_sheet(
     try:
         identity = plain_text(data.get("id", ""), MAX_LINE)
     except NotPlainText as error:
-        faults.append(Fault(source, "id", str(error)))
+        faults.append(Fault(source, "id", error.sentence))
     form = data.get("form", "full")
     if form not in FORMS:
         faults.append(Fault(source, "form", f"must be one of {', '.join(FORMS)}."))
@@ -112,34 +113,51 @@ def parse_answer(value: object, item: Item, questionnaire: Questionnaire) -> Ans
     """One answer in JSON form. Raises Refused; each fault's `where` is the item's id."""
     faults: list[Fault] = []
 
-    def fault(message: str) -> None:
+    def fault(message: Sentence) -> None:
         faults.append(Fault("", item.id, message))
 
     record = value if isinstance(value, dict) else {"code": value}
     for key in sorted(set(map(str, record)) - ANSWER_KEYS)[:MAX_UNKNOWN]:
-        fault(f"{key[:40]!r} is not part of an answer; known: {', '.join(sorted(ANSWER_KEYS))}.")
+        known = ", ".join(sorted(ANSWER_KEYS))
+        fault(
+            said(
+                "%(key)s is not part of an answer; known: %(known)s.",
+                key=repr(key[:40]),
+                known=known,
+            )
+        )
     code = record.get("code")
     if code is not None and not isinstance(code, str):
-        fault("the code must be text or null.")
+        fault(said("the code must be text or null."))
         code = None
-    if code is not None and code not in questionnaire.code_position:
+    if code is not None and code not in questionnaire.codes_of(item):
         known = ", ".join(questionnaire.codes_offered(item))
-        fault(f"{code[:40]!r} is not a code of the answer scale; known: {known}.")
+        fault(
+            said(
+                "%(code)s is not a code of the answer scale; known: %(known)s.",
+                code=repr(code[:40]),
+                known=known,
+            )
+        )
     elif code is not None and code not in questionnaire.codes_offered(item):
-        fault(f"{code} is not offered at this item; it has no condition for it.")
-    texts = {}
-    for key in ("reason", "note"):
-        texts[key] = ""
+        fault(said("%(code)s is not offered at this item; it has no condition for it.", code=code))
+    texts = {"reason": "", "note": ""}
+    for key in texts:
         try:
             texts[key] = plain_text(record.get(key, ""))
         except NotPlainText as error:
-            fault(f"the {key} {error}")
+            why = error.sentence
+            fault(
+                said("the reason %(problem)s", problem=why)
+                if key == "reason"
+                else said("the note %(problem)s", problem=why)
+            )
     evidence = record.get("evidence", 0)
     if isinstance(evidence, bool) or not isinstance(evidence, int):
-        fault("the evidence strength must be a whole number.")
+        fault(said("the evidence strength must be a whole number."))
         evidence = 0
     elif not 0 <= evidence <= MAX_EVIDENCE:
-        fault(f"the evidence strength must lie between 0 and {MAX_EVIDENCE}.")
+        fault(said("the evidence strength must lie between 0 and %(most)s.", most=MAX_EVIDENCE))
     if faults:
         raise Refused(faults)
     return Answer(code, texts["reason"], texts["note"], evidence)
@@ -214,10 +232,11 @@ def sheet_json(sheet: AnswerSheet) -> dict[str, Any]:
 
 
 def pack(codes: Mapping[str, str | None], questionnaire: Questionnaire) -> bytes:
-    """One signed byte an item in version order: position in the scale, SKIPPED if none."""
-    position = questionnaire.code_position
-    values = (codes.get(item.id) for item in questionnaire.items)
-    numbers = [SKIPPED if code is None else position[code] for code in values]
+    """One signed byte an item in version order: its code's position, SKIPPED if none."""
+    numbers = [
+        SKIPPED if (code := codes.get(item)) is None else position[code]
+        for item, position in questionnaire.positions
+    ]
     return struct.pack(f"{len(numbers)}b", *numbers)
 
 
@@ -229,10 +248,7 @@ def unpack(packed: bytes, questionnaire: Questionnaire) -> dict[str, str | None]
             f"{len(questionnaire.items)} bytes, not {len(packed)}"
         )
     numbers = struct.unpack(f"{len(packed)}b", packed)
-    codes = [code.code for code in questionnaire.scale]
-    if strange := {number for number in numbers if not SKIPPED <= number < len(codes)}:
+    pairs = list(zip(questionnaire.codes_at, numbers, strict=True))
+    if strange := {n for (_, codes), n in pairs if not SKIPPED <= n < len(codes) - 1}:
         raise ValueError(f"{min(strange)} is not a position in the scale of {questionnaire.id}")
-    return {
-        item.id: None if number == SKIPPED else codes[number]
-        for item, number in zip(questionnaire.items, numbers, strict=True)
-    }
+    return {item: codes[number] for (item, codes), number in pairs}

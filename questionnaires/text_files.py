@@ -7,13 +7,14 @@ from dataclasses import asdict
 from types import MappingProxyType
 
 from questionnaires.language import Named, read_language, read_named
-from questionnaires.node import Node
+from questionnaires.node import MISSING, Node
 from questionnaires.schema import ItemTexts, Questionnaire, Texts
 
-ITEM_TEXTS = ("statement", "help", "evidence", "anchors", "step", "owner", "first_30_days")
+PROBE_TEXTS = ("statement", "help", "evidence")
+ITEM_TEXTS = (*PROBE_TEXTS, "anchors", "step", "owner", "first_30_days")
 TOP_TEXTS = (
     "locale", "revision", "title", "purpose", "levels", "scale", "dimensions", "lenses",
-    "elements", "models", "features", "goals", "na_conditions", "items",
+    "elements", "models", "features", "goals", "na_conditions", "items", "answer_sets",
 )  # fmt: skip
 
 
@@ -35,7 +36,19 @@ def read_texts(top: Node, definition: Questionnaire, sha256: str) -> Texts:
         features=read_named(top.get("features"), definition.features),
         goals=read_named(top.get("goals"), definition.goals),
         items=_items(top.get("items"), definition, conditions),
+        answer_sets=_answer_sets(top.get("answer_sets"), definition),
     )
+
+
+def _answer_sets(node: Node, definition: Questionnaire) -> Mapping[str, Mapping[str, Named]]:
+    """What the answers of each set are called; those of the scale are named there."""
+    if definition.answer_sets or node.value is not MISSING:
+        node.only(definition.answer_sets)
+    found = {}
+    for name, codes in definition.answer_sets.items():
+        own = [code for code in codes if code not in definition.code_position]
+        found[name] = read_named(node.get(name), own)
+    return MappingProxyType(found)
 
 
 def _items(
@@ -45,19 +58,19 @@ def _items(
     found = {}
     for item in definition.items:
         entry = node.get(item.id)
-        entry.only(ITEM_TEXTS)
+        rated = definition.rated_codes if not item.answers else ()
+        wanted = ITEM_TEXTS if rated else PROBE_TEXTS
+        entry.only(wanted)
         anchors = entry.get("anchors")
-        anchors.only(definition.rated_codes)
+        if rated:
+            anchors.only(rated)
         found[item.id] = ItemTexts(
-            statement=entry.get("statement").text(),
-            help=entry.get("help").text(),
-            evidence=entry.get("evidence").text(),
-            anchors=MappingProxyType(
-                {code: anchors.get(code).text() for code in definition.rated_codes}
-            ),
+            anchors=MappingProxyType({code: anchors.get(code).text() for code in rated}),
             na_condition=conditions[item.na].name if item.na in conditions else "",
-            step=entry.get("step").text(),
-            owner=entry.get("owner").text(),
-            first_30_days=entry.get("first_30_days").text(),
+            **{
+                key: entry.get(key).text() if key in wanted else ""
+                for key in ITEM_TEXTS
+                if key != "anchors"
+            },
         )
     return MappingProxyType(found)

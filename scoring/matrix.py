@@ -27,11 +27,15 @@ class AnswerMatrix:
     codes: Codes
 
     def __post_init__(self) -> None:
-        items, scale = len(self.questionnaire.items), len(self.questionnaire.scale)
+        items = len(self.questionnaire.items)
         if self.codes.ndim != 2 or self.codes.shape[1] != items or self.codes.dtype != np.int8:
             raise ValueError(f"an answer matrix of this version holds int8 in {items} columns")
-        if self.codes.size and not SKIPPED <= self.codes.min() <= self.codes.max() < scale:
-            raise ValueError(f"an answer matrix holds codes from {SKIPPED} to {scale - 1}")
+        if not self.codes.size:
+            return
+        sizes = [len(position) for _item, position in self.questionnaire.positions]
+        if self.codes.min() < SKIPPED or (self.codes.max(axis=0) >= sizes).any():
+            highest = max(sizes) - 1
+            raise ValueError(f"an answer matrix holds codes from {SKIPPED} to {highest} at most")
 
     @property
     def rows(self) -> int:

@@ -119,10 +119,14 @@ def make_plan(questionnaire: Questionnaire) -> Plan:
     share = q.rules.element_min_primary_share
     guard = q.rules.guard.share
     weights = np.array([*cells, *features], dtype=cell_type)
+    # Probes may have more answers than the scale; what they weigh is nothing.
+    wider = max(0, *(len(codes) - len(q.scale) for codes in ((), *q.answer_sets.values())))
     return Plan(
         questionnaire=q,
         unit=unit,
-        values=np.array([0, *(int((c.value or 0) * unit) for c in q.scale)], dtype=cell_type),
+        values=np.array(
+            [0, *(int((c.value or 0) * unit) for c in q.scale), *[0] * wider], dtype=cell_type
+        ),
         na_position=q.code_position[q.na_code],
         dimensions=tuple(q.dimension),
         groups=(*q.dimension, *q.elements),

@@ -88,7 +88,7 @@ def spoil(*path: Any, to: Any = None, drop: bool = False) -> Spoil:
 
 
 DEFINITION_FAULTS = [
-    (spoil("colour", to="red"), "colour", "is not a known key; known are dimensions, "),
+    (spoil("colour", to="red"), "colour", "is not a known key; known are answer_sets, "),
     (spoil("id", drop=True), "id", "is missing; write its text."),
     (spoil("id", to="two words"), "id", "'two words' must be letters, digits"),
     (spoil("id", to=["a"]), "id", "must be plain text."),
