@@ -18,6 +18,7 @@ from survey.reports import advice, standings
 from survey.reports.phrasing import Phrasing
 from survey.reports.plan import QUARTERS, Placed, Plan, Task, in_order, plan
 from survey.reports.result_page import ResultPage, result_page
+from survey.reports.years import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,16 @@ def report(
     locale: str,
     organisation: str,
     submitted_at: int | None,
+    history: History | None = None,
 ) -> Report:
     """The report of `result`, the scored `sheet`; arguments as for `result_page`."""
     words = Phrasing(locale, questionnaire)
     quick = result["state"] == "indicative"
     standing = {} if quick else standings.in_words(result, words)
     return Report(
-        result_page(result, sheet, questionnaire, locale, organisation, submitted_at),
+        result_page(
+            result, sheet, questionnaire, locale, organisation, submitted_at, history=history
+        ),
         _areas(sheet, standing, words, only_quick=quick),
         None if quick else _plan_table(result, submitted_at, words),
     )

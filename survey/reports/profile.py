@@ -62,7 +62,8 @@ class Standing:
     """What the chart needs to know of one dimension. Percentages are 0…100; None is hidden.
 
     `peers`: the % in place of twenty equally large groups of peers; `last`: last year's;
-    `outlook` is None where nothing is planned that changes the dimension.
+    `outlook` is None where nothing is planned that changes the dimension. `last_words`: last
+    year's in words.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Standing:
     last: float | None = None
     peers: Sequence[float] = ()
     outlook: Outlook | None = None
+    last_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Row:
     planned: float | None
     planned_words: str
     filled: float
+    last_words: str
 
     @property
     def drawn(self) -> bool:
@@ -159,7 +162,7 @@ def _row(standing: Standing, top: int) -> Row:
         standing.level_words,
         standing.in_place_words,
         standing.note,
-        f"{standing.name}: {standing.level_words}, {standing.in_place_words}",
+        _alt(standing),
         _steps(standing, top),
         None if standing.in_place is None else along(standing.in_place),
         likely,
@@ -168,7 +171,13 @@ def _row(standing: Standing, top: int) -> Row:
         None if standing.outlook is None else along(standing.outlook.in_place),
         "" if standing.outlook is None else standing.outlook.words,
         round(along(standing.in_place or 0) - INSET, 2),
+        standing.last_words,
     )
+
+
+def _alt(standing: Standing) -> str:
+    said = f"{standing.name}: {standing.level_words}, {standing.in_place_words}"
+    return f"{said}; {standing.last_words}" if standing.last_words else said
 
 
 def _steps(standing: Standing, top: int) -> tuple[Step, ...]:

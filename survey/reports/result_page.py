@@ -23,8 +23,10 @@ from survey.reports.planned import Planned, no_plan, plannable, planned
 from survey.reports.profile import Profile, staircase_width
 from survey.reports.staircase import Staircase, staircase
 from survey.reports.story import Line, story
+from survey.reports.trend import Trend, last_marks, trend
 from survey.reports.uncertainty import Uncertainty, uncertainty
 from survey.reports.wheel import Wheel
+from survey.reports.years import History, Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class ResultPage:
     does_not_apply: tuple[Question, ...]
     confidence: str
     method: Method
+    trend: Trend | None
 
     @property
     def marks(self) -> frozenset[str]:
@@ -89,13 +92,14 @@ def result_page(
     organisation: str,
     submitted_at: int | None,
     plan: Collection[str] = (),
+    history: History | None = None,
 ) -> ResultPage:
     """The page of `result`, the scored `sheet`, in `locale`.
 
     `plan`: items to show as if they were raised; KeyError for one that is not `plannable`.
 
     `submitted_at`: epoch seconds, None for a sheet that was not handed in. `organisation` may
-    be any text; templates escape it.
+    be any text; templates escape it. `history`: the years before, when it was handed in.
     """
     words = Phrasing(locale, questionnaire)
     indicative = result["state"] == "indicative"
@@ -105,6 +109,10 @@ def result_page(
     way = None if indicative else advice.route(result, words)
     steps = () if indicative else advice.next_steps(result, sheet, words)
     unsure = uncertainty(result, words)
+    last, over_the_years = {}, None
+    if history and submitted_at is not None:
+        now = Year(sheet, result, questionnaire, submitted_at)
+        last, over_the_years = last_marks(history, now), trend(history, now, words)
     return ResultPage(
         organisation=organisation,
         day="" if submitted_at is None else wording.day(submitted_at, locale),
@@ -118,7 +126,7 @@ def result_page(
         answer_first=answers.questions(result["answer_first"], words),
         look_first=answers.questions(result["quick"]["look_first"], words) if indicative else (),
         explanation=() if indicative else headline.explanation(result, words),
-        profile=None if indicative else standings.chart(result, words, outlook=outlook),
+        profile=None if indicative else standings.chart(result, words, last, outlook=outlook),
         staircase=staircase_width(questionnaire.levels[-1]),
         ladder=() if indicative else ladder(result, words),
         ladder_finding=ladder_finding(result, words),
@@ -137,6 +145,7 @@ def result_page(
         does_not_apply=answers.does_not_apply(sheet, words),
         confidence=headline.confidence(result, words),
         method=method(result, words),
+        trend=over_the_years,
     )
 
 

@@ -27,6 +27,7 @@ def chart(
     """
     rows = []
     for code, figures in result["dimensions"].items():
+        before = (last or {}).get(code)
         rows.append(
             Standing(
                 words.text.dimensions[code].name,
@@ -37,9 +38,12 @@ def chart(
                 _level(figures, words),
                 _in_place(figures, words),
                 _note(figures, words),
-                (last or {}).get(code),
+                before,
                 (peers or {}).get(code, ()),
                 (outlook or {}).get(code),
+                ""
+                if before is None
+                else words._("last year: %(figure)s") % {"figure": words.percent(before)},
             )
         )
     return profile(finding(result, words), rows, words.questionnaire.levels[-1])
