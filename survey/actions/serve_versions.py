@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from questionnaires.catalogue import Catalogue
@@ -35,6 +36,6 @@ def serve_versions(database: Database, catalogue: Catalogue, *, now: int) -> Cat
                 )
                 continue
             kept[key] = questionnaire
-        return Catalogue(MappingProxyType(kept), tuple(faults))
+        return replace(catalogue, versions=MappingProxyType(kept), faults=tuple(faults))
 
     return database.transact(work)
