@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -45,8 +45,8 @@ class FitSheet:
         )
 
 
-def parse_fit_sheet(data: object, find: Callable[[str, str], Fit], source: str) -> FitSheet:
-    """The sheet in decoded JSON `data`; `find(id, version)` gives its questionnaire.
+def parse_fit_sheet(data: object, fit: Fit, source: str) -> FitSheet:
+    """The sheet in decoded JSON `data`, which is one of the version `fit`.
 
     `source` names file and line in faults. Raises Refused with every fault.
     """
@@ -58,14 +58,8 @@ def parse_fit_sheet(data: object, find: Callable[[str, str], Fit], source: str) 
     known = ", ".join(sorted(FIT_SHEET_KEYS))
     for key in sorted(set(map(str, data)) - FIT_SHEET_KEYS):
         faults.append(Fault(source, key, f"is not a field of a sheet; known: {known}."))
-    name, version = data.get("questionnaire"), data.get("version")
-    if not isinstance(name, str) or not isinstance(version, str):
-        faults.append(Fault(source, "questionnaire", "questionnaire and version must be text."))
-        raise Refused(faults)
-    try:
-        fit = find(name, version)
-    except LookupError as error:
-        raise Refused([*faults, Fault(source, "version", str(error))]) from error
+    if (data.get("questionnaire"), data.get("version")) != (fit.id, fit.version):
+        faults.append(Fault(source, "version", f"the sheet is not of {fit.id} {fit.version}."))
     texts = {}
     for key, limit in (("id", MAX_LINE), ("segment", MAX_SEGMENT)):
         texts[key] = ""
@@ -78,7 +72,7 @@ def parse_fit_sheet(data: object, find: Callable[[str, str], Fit], source: str) 
     context = check_context(data.get("context", {}), source, faults)
     if faults:
         raise Refused(faults)
-    return FitSheet(name, version, texts["id"], answers, goals, context, texts["segment"])
+    return FitSheet(fit.id, fit.version, texts["id"], answers, goals, context, texts["segment"])
 
 
 def fit_sheet_json(sheet: FitSheet) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from questionnaires.catalogue import Catalogue, load_catalogue
 from questionnaires.checks import check_paths
 from questionnaires.faults import Fault, Refused
 from questionnaires.publishing import freeze, publish_to
-from questionnaires.sheet import AnswerSheet, parse_sheet, sheet_json
+from questionnaires.sheet import AnswerSheet, sheet_json
+from scoring.any_kind import AnySheet, read_sheet, score_any
 from scoring.result import score_sheet
 from survey.config import BadSetting, Settings
 from survey.storage.database import StorageUnavailable
@@ -109,7 +110,7 @@ def _decode(text: str, where: str) -> object:
 
 def _sheets(
     paths: tuple[str, ...], catalogue: Catalogue, faults: list[Fault]
-) -> Iterator[tuple[AnswerSheet, dict[str, Any] | None]]:
+) -> Iterator[tuple[AnySheet, dict[str, Any] | None]]:
     """Each sheet, and the result it came with when it is a download of the web application."""
     for path in paths:
         try:
@@ -127,13 +128,13 @@ def _sheets(
 
 def _sheet(
     data: object, catalogue: Catalogue, where: str
-) -> tuple[AnswerSheet, dict[str, Any] | None]:
+) -> tuple[AnySheet, dict[str, Any] | None]:
     if isinstance(data, Refused):
         raise data
     if isinstance(data, dict) and set(data) == {"sheet", "result"}:
         known = data["result"] if isinstance(data["result"], dict) else {}
-        return parse_sheet(data["sheet"], catalogue.get, where), known
-    return parse_sheet(data, catalogue.get, where), None
+        return read_sheet(data["sheet"], catalogue, where), known
+    return read_sheet(data, catalogue, where), None
 
 
 @main.command(with_appcontext=False)
@@ -147,8 +148,7 @@ def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
     catalogue = _load(catalogues)
     faults: list[Fault] = []
     for sheet, known in _sheets(files, catalogue, faults):
-        questionnaire = catalogue.get(sheet.questionnaire, sheet.version)
-        result = score_sheet(sheet, questionnaire)
+        result = score_any(sheet, catalogue)
         click.echo(json.dumps(result, ensure_ascii=False))
         if known is None:
             continue
@@ -177,8 +177,10 @@ def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) 
     found = list(_sheets((sheet,), catalogue, faults))
     if len(found) != 1 and not faults:
         faults.append(Fault(sheet, "", f"holds {len(found)} sheets; a report is made of one."))
-    if not faults:
-        answers, _known = found[0]
+    answers = found[0][0] if found else None
+    if found and not isinstance(answers, AnswerSheet):
+        faults.append(Fault(sheet, "questionnaire", "a report is made of a maturity sheet."))
+    if isinstance(answers, AnswerSheet) and not faults:
         with _plainly():
             settings = Settings.from_environment()
         renderer = Renderer(settings.report_seconds, settings.report_megabytes, catalogues)

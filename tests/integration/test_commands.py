@@ -86,6 +86,22 @@ class TestScore:
         outcome = run("score", file, file)
         assert [result["id"] for result in lines(outcome)] == [*"abcabc"]
 
+    def test_sheets_of_every_kind_are_scored_by_their_own_rules(self, tmp_path: Path) -> None:
+        file = tmp_path / "sheets.jsonl"
+        fit = sheet("fit", questionnaire="service-model-fit", answers={"REL": 4, "ADV": 4})
+        bad = fit | {"answers": {"IND": 9, "XXX": 1}, "goals": ["riches"]}
+        file.write_text("\n".join(json.dumps(data) for data in (sheet("a"), fit, bad)))
+        outcome = run("score", file)
+        assert outcome.exit_code == 1
+        first, second = lines(outcome)
+        assert (first["level"], second["recommended"]["orientation"]) == (3, ["relationship"])
+        assert outcome.stderr.splitlines() == [
+            f"{file}:3: IND: 9 must be a whole number from 0 to 4, 'DK' or null.",
+            f"{file}:3: XXX: is not a factor of service-model-fit 1.0.0.",
+            f"{file}:3: goals: 'riches' is not a goal; known: churn, satisfaction, sales, cost, "
+            "complaints.",
+        ]
+
     def test_line_breaks_inside_a_note_do_not_end_a_sheet(self, tmp_path: Path) -> None:
         file = tmp_path / "sheets.jsonl"
         noted = sheet(answers={"STR-2": {"code": "F", "note": "one\u2028two\u0085three"}})

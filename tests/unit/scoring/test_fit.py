@@ -236,8 +236,9 @@ WARNED = [
 def test_a_warning_is_given_from_its_bound_on_and_only_to_what_is_recommended(
     candidate: str, factor: str, bound: int, words: str
 ) -> None:
-    chosen = suits(fit_sheet({}), VERSION) | {
-        candidate: Suit(VERSION.candidate[candidate], Fraction(80))
+    chosen = {
+        **suits(fit_sheet({}), VERSION),
+        candidate: Suit(VERSION.candidate[candidate], Fraction(80)),
     }
     beyond = bound + 1 if bound < 3 else bound - 1
     groups = standings(chosen, VERSION)

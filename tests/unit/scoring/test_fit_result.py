@@ -126,5 +126,5 @@ def test_a_sheet_as_it_is_sent_scores_as_the_profile_does() -> None:
         "questionnaire": "service-model-fit", "version": "1.0.0", "id": "case",
         "answers": PROFILES["SaaS start-up"]["answers"], "goals": ["churn"],
     }  # fmt: skip
-    sheet = parse_fit_sheet(data, lambda _name, _version: VERSION, "")
+    sheet = parse_fit_sheet(data, VERSION, "")
     assert score_fit(sheet, VERSION) == score_fit(profile("SaaS start-up"), VERSION)
