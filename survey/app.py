@@ -30,7 +30,7 @@ from survey.web import (
     results,
     start,
 )
-from survey.web.state import State, attach
+from survey.web.state import State, attach, state
 
 
 def create_app(
@@ -101,4 +101,5 @@ def _template_values() -> dict[str, object]:
         "csrf_token": generate_csrf,
         "language": languages.current(),
         "languages": languages.switcher(),
+        "origin": state().settings.origin,
     }

@@ -8,6 +8,7 @@ translations, and one text file in each questionnaire version.
 from __future__ import annotations
 
 import gettext
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -50,6 +51,13 @@ def translations(locale: str) -> gettext.NullTranslations:
     if locale == REFERENCE:
         return gettext.NullTranslations()
     return gettext.translation(DOMAIN, FOLDER, [locale])
+
+
+def alphabetical(text: str) -> tuple[str, str]:
+    """A sort key that puts names in the order of a list for people: É beside E, not after Z."""
+    plain = unicodedata.normalize("NFD", text)
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return letters.casefold(), text
 
 
 def say(text: str, locale: str) -> str:

@@ -17,9 +17,10 @@ from survey.actions.describe import Described, StaleContext, context_mark, descr
 from survey.storage.assessments import AssessmentRecord
 from survey.web.access import whole_access
 from survey.web.form_data import Fields
-from survey.web.languages import PREFIX, current, say
+from survey.web.languages import PREFIX, chosen, current, say
 from survey.web.languages import gettext as _
 from survey.web.state import state
+from survey.wording import alphabetical
 
 pages = Blueprint("about", __name__, url_prefix=PREFIX + "/a/<assessment>/about")
 
@@ -111,6 +112,8 @@ def save(assessment: str) -> ResponseReturnValue:
         saved = stale.current
         differing = _differing(saved, values, channels, tuple(goals))
         return _render(record, values, channels, goals, differing, saved, conflict=True), 409
+    if lang := chosen(fields.get("then")):
+        return redirect(url_for(".show", assessment=assessment, lang=lang), 303)
     return redirect(url_for("respond.tasks", assessment=assessment, saved=1), 303)
 
 
@@ -165,7 +168,7 @@ def _render(
         field: [("", _("Choose…")), *_labels(name, language.locale)]
         for field, name in ONE_OF.items()
     }
-    countries = sorted(_country_names().items(), key=lambda named: named[1])
+    countries = sorted(_country_names().items(), key=lambda named: alphabetical(named[1]))
     page = AboutPage(
         assessment=record,
         options=labels,

@@ -22,7 +22,7 @@ from survey.web.answer_page import (
 )
 from survey.web.form_data import Fields
 from survey.web.form_pages import FormPage
-from survey.web.languages import PREFIX, current, say
+from survey.web.languages import PREFIX, chosen, current, say
 from survey.web.languages import gettext as _
 from survey.web.rated_question import PARTS, field_name, read_answer
 from survey.web.state import state
@@ -88,7 +88,10 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
         return refused(opened, fields, answers, wrong, saved)
     if wants_json():
         return {"revision": saved.revision, "changed": list(saved.changed)}
-    return redirect(_next_address(opened, assessment, fields.get("then")), 303)
+    then = fields.get("then")
+    if lang := chosen(then):
+        return redirect(url_for(".show", assessment=assessment, key=key, lang=lang), 303)
+    return redirect(_next_address(opened, assessment, then), 303)
 
 
 def _author(opened: Opened, fields: Fields) -> tuple[Author, dict[str, str]]:
@@ -130,7 +133,9 @@ def none(assessment: str, key: str) -> ResponseReturnValue:
     answers = load_answers(opened)
     words = opened.questionnaire.text(current().locale)
     missing = [
-        words.items[item].statement for item in opened.page.item_ids if answers[item].code is None
+        words.items[item].statement
+        for item in opened.page.item_ids
+        if answers[item].code is None and opened.questionnaire.is_rated(item)
     ]
     lowest = words.scale[opened.questionnaire.rated_codes[0]].name
     return render_template(

@@ -31,6 +31,7 @@ from survey.web.languages import current, ngettext, switcher
 from survey.web.languages import gettext as _
 from survey.web.page_shell import mark, shell
 from survey.web.question_markup import question_markup, saved_question_markup
+from survey.web.question_types import show_question
 from survey.web.rated_question import (
     NOTE_LIMIT,
     PARTS,
@@ -38,7 +39,6 @@ from survey.web.rated_question import (
     field_in_words,
     field_name,
     in_words,
-    show_question,
     strengths,
 )
 from survey.web.state import state
@@ -184,10 +184,10 @@ def conflict(
     stale: StalePage,
 ) -> ResponseReturnValue:
     """The page with the answers that were sent, and beside each difference what is saved."""
-    locale = current().locale
+    locale, q = current().locale, opened.questionnaire
     if wants_json():
         saved = {
-            item: in_words(stale.current[item], opened.questionnaire, locale)
+            item: in_words(stale.current[item], q.by_id[item], q, locale)
             for item in stale.differing
         }
         return {"revision": stale.revision, "saved": saved}, 409
@@ -270,7 +270,10 @@ def render(
         base=base,
         undo=undo,
         undone=undone,
-        unanswered=sum(codes.get(item) is None for item in page.item_ids),
+        unanswered=sum(
+            codes.get(item) is None and opened.questionnaire.is_rated(item)
+            for item in page.item_ids
+        ),
         colleague=opened.link is not None,
         role=opened.link.label if opened.link else "",
         conflict=bool(saved),
@@ -315,7 +318,7 @@ def _fill(opened: Opened, shown: AnswerPage) -> str:
             errors=[],
             csrf_token=lambda: mark("token"),
             csp_nonce=mark("nonce"),
-            languages=switcher(assessment=mark("assessment")),
+            languages=switcher(query=False, assessment=mark("assessment")),
         )
 
     key = (*version, opened.access.assessment.form, shown.page.key, unanswered)

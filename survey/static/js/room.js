@@ -51,6 +51,10 @@ function go(submitter) {
       else trouble(true);
       return;
     }
+    if (page.documentElement.lang !== document.documentElement.lang) {
+      location.assign(answer.url);
+      return;
+    }
     document.title = page.title;
     document.querySelector("main").replaceWith(page.querySelector("main"));
     if (answer.redirected) history.pushState(null, "", answer.url);

@@ -19,7 +19,6 @@ HOSTILE = '<script>alert(1)</script>{{7*7}}{x.__class__}"><img src=x onerror=y>'
 
 def result_html(page: ResultPage) -> str:
     language = wording.LANGUAGES["en"]
-    current = {"name": "English", "url": "/en/", "tag": "en", "current": True}
     # The links beside the headline belong to the web application, which fills that block.
     bare = '{% extends "results/result.html" %}{% block result_actions %}{% endblock %}'
     return (
@@ -28,7 +27,7 @@ def result_html(page: ResultPage) -> str:
         .render(
             page=page,
             language=language,
-            languages=[current],
+            languages=[],
             asset=lambda name: f"/static/{name}",
             csp_nonce="n",
             preloaded_type=tuple,

@@ -5,7 +5,17 @@ from gettext import NullTranslations
 
 import pytest
 
-from survey.wording import LANGUAGES, REFERENCE, day, decimal, translations, whole_percent
+from questionnaires.sentence import said
+from survey.wording import (
+    LANGUAGES,
+    REFERENCE,
+    alphabetical,
+    day,
+    decimal,
+    say,
+    translations,
+    whole_percent,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +62,43 @@ def test_every_language_has_its_translations_and_names_itself() -> None:
 def test_english_is_the_text_of_the_source() -> None:
     assert translations(REFERENCE).gettext("Any text at all") == "Any text at all"
     assert translations(REFERENCE).ngettext("one", "many", 2) == "many"
+
+
+def test_names_are_listed_as_people_look_them_up() -> None:
+    names = ["Zâmbia", "Índia", "Áustria", "azul", "Brasil", "Iraque"]
+    assert sorted(names, key=alphabetical) == [
+        *("Áustria", "azul", "Brasil", "Índia", "Iraque", "Zâmbia"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("en", "1,234.5"), ("nl", "1.234,5"), ("pt_BR", "1.234,5")],
+)
+def test_each_language_writes_numbers_its_own_way(locale: str, written: str) -> None:
+    assert decimal(1234.5, locale) == written
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("nl", "21 november 2026"), ("pt_BR", "21 de novembro de 2026")],
+)
+def test_each_language_writes_days_its_own_way(locale: str, written: str) -> None:
+    assert day(date(2026, 11, 21), locale) == written
+
+
+def test_a_sentence_of_the_pure_packages_is_said_in_each_language() -> None:
+    sentence = said("must be a list of at most %(most)s codes.", most=40)
+    assert say(sentence, REFERENCE) == sentence
+    dutch = translations("nl").gettext("must be a list of at most %(most)s codes.")
+    assert say(sentence, "nl") == dutch % {"most": 40}
+    assert say("as it is, %(most)s", "nl") == "as it is, %(most)s"
+
+
+@pytest.mark.parametrize(("count", "form"), [(0, "one"), (1, "one"), (2, "many")])
+def test_brazilian_portuguese_counts_none_as_one(count: int, form: str) -> None:
+    one, many = "%(num)s question has no answer yet", "%(num)s questions have no answer yet"
+    catalogue = translations("pt_BR")
+    same = {"one": catalogue.ngettext(one, many, 1), "many": catalogue.ngettext(one, many, 2)}
+    assert same["one"] != same["many"]
+    assert catalogue.ngettext(one, many, count) == same[form]
