@@ -21,6 +21,7 @@ from survey.web import (
     access,
     answer,
     assets,
+    come_back,
     errors,
     forms,
     languages,
@@ -71,6 +72,7 @@ def create_app(
         answer.pages,
         links.pages,
         results.pages,
+        come_back.pages,
         forms.pages,
     ):
         app.register_blueprint(pages)

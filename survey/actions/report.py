@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from survey.actions.printing import Renders, new_job, printed_file, queue, stands
 from survey.actions.refusals import NotFound
 from survey.reports.software import printing_software
-from survey.storage import assessments, jobs, results
+from survey.storage import assessments, chains, jobs, results
 from survey.storage import parts as part_store
 from survey.storage.database import Database, Transaction
 
@@ -79,6 +79,7 @@ def make_report(database: Database, job: jobs.JobRecord, renderer: Renders) -> j
             assessment = str(job.assessment_id)
             found = results.find_result(tx, assessment, job.arguments["result"])
             beside = part_store.part_results(tx, assessment, job.arguments.get("parts", []))
+            earlier = chains.results_before(tx, assessments.find_assessment(tx, assessment))
     except LookupError as error:
         raise NotFound(str(error)) from error
     content = renderer.render(
@@ -88,6 +89,10 @@ def make_report(database: Database, job: jobs.JobRecord, renderer: Renders) -> j
             "parts": [
                 {"sheet": part.sheet, "result": part.result, "submitted_at": part.submitted_at}
                 for part in beside
+            ],
+            "earlier": [
+                {"sheet": year.sheet, "result": year.result, "submitted_at": year.submitted_at}
+                for year in earlier
             ],
             # The name as it was submitted: renaming changes no issued result.
             "organisation": found.sheet.get("context", {}).get("organisation", ""),

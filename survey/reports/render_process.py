@@ -1,10 +1,10 @@
 """The child process that prints reports: it can be limited and killed, the server cannot.
 
 Protocol, both ways with a four-byte big-endian length: requests on stdin are JSON
-{"sheet", "result", "organisation", "locale", "submitted_at"} for a report, or {"kind": "form",
-"questionnaire", "version", "definition_sha256", "locale"} for a blank form; an answer on stdout
-is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It ends when
-stdin ends.
+{"sheet", "result", "organisation", "locale", "submitted_at", "earlier"} for a report, or {"kind":
+"form", "questionnaire", "version", "definition_sha256", "locale"} for a blank form; an answer on
+stdout is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It ends
+when stdin ends.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from questionnaires.sheet import parse_sheet
 from survey.reports.blank_form import blank_form_pdf
 from survey.reports.pdf import render_pdf, warm
 from survey.reports.printed import report
+from survey.reports.years import history
 
 LENGTH = struct.Struct(">I")
 PDF, ERROR = b"P", b"E"
@@ -60,6 +61,7 @@ def _report(request: dict[str, Any], catalogue: Catalogue) -> bytes:
         request["locale"],
         request["organisation"],
         request["submitted_at"],
+        history(request.get("earlier", ()), catalogue),
     )
     return render_pdf(made, request["locale"])
 

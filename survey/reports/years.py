@@ -7,13 +7,16 @@ mean the same in both (scoring.bridge), and where too few do, nothing is compare
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from questionnaires.catalogue import Catalogue
+from questionnaires.crosswalk import exact_pairs
+from questionnaires.faults import Refused
 from questionnaires.schema import Questionnaire
-from questionnaires.sheet import AnswerSheet
+from questionnaires.sheet import AnswerSheet, parse_sheet
 
 if TYPE_CHECKING:
     from scoring.bridge import Bridge, Moved
@@ -36,6 +39,43 @@ Exact = Callable[[Questionnaire, Questionnaire], Mapping[str, str] | None]
 """(older, newer version) → the items whose answers mean exactly the same, older id → newer id.
 None where no crosswalk leads from one to the other.
 """
+
+
+def exact_in(catalogue: Catalogue) -> Exact:
+    """What the crosswalks of a catalogue say of the items of any two of its versions."""
+
+    def exact(older: Questionnaire, newer: Questionnaire) -> Mapping[str, str] | None:
+        try:
+            way = catalogue.way(older, newer)
+        except LookupError:
+            return None
+        if not way:
+            return {item.id: item.id for item in older.items}
+        return {before: after for after, before in exact_pairs(way).items()}
+
+    return exact
+
+
+def read_years(stored: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> tuple[Year, ...]:
+    """Earlier results as they were stored ({"sheet", "result", "submitted_at"} each), oldest first.
+
+    A year whose version is not there any more, or is another one by now, is left out.
+    """
+    found = []
+    for kept in stored:
+        try:
+            sheet = parse_sheet(kept["sheet"], catalogue.get, "")
+        except Refused:
+            continue
+        version = catalogue.get(sheet.questionnaire, sheet.version)
+        if version.definition_sha256 == kept["result"]["definition_sha256"]:
+            found.append(Year(sheet, kept["result"], version, kept["submitted_at"]))
+    return tuple(found)
+
+
+def history(stored: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> History:
+    """The history that stored results (see `read_years`) make."""
+    return History(read_years(stored, catalogue), exact_in(catalogue))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from survey.storage.assessments import COLUMNS, AssessmentRecord, record
 from survey.storage.links import RESUME
-from survey.storage.results import ResultRecord
+from survey.storage.results import ResultLine, ResultRecord
 from survey.storage.tables import AccessLink, Artefact, Assessment, Job, Organisation, Result
 
 
@@ -81,6 +81,17 @@ def last_sheet(tx: Connection, assessment: str) -> LastSheet | None:
     return None if row is None else LastSheet(*row[:3], bytes(row.packed), row.submitted_at)
 
 
+def newest_lines(tx: Connection, organisation: str) -> dict[str, ResultLine]:
+    """Assessment → its newest result as a line in a list, for all years of an organisation."""
+    rows = tx.execute(
+        select(Result.assessment_id, Result.id, Result.number, Result.submitted_at)
+        .join(Assessment, Assessment.id == Result.assessment_id)
+        .where(Assessment.organisation_id == organisation)
+        .order_by(Result.number)
+    )
+    return {row.assessment_id: ResultLine(*row[1:]) for row in rows}
+
+
 def newest_results(tx: Connection, assessments: Collection[str]) -> dict[str, ResultRecord]:
     """Assessment → its newest result, for those of `assessments` that have one."""
     newest = (
@@ -115,6 +126,19 @@ def newest_results(tx: Connection, assessments: Collection[str]) -> dict[str, Re
         )
         for row in rows
     }
+
+
+def results_before(tx: Connection, assessment: AssessmentRecord) -> list[ResultRecord]:
+    """What was last submitted in each assessment before this one, the first one first."""
+    if assessment.previous_id is None:
+        return []
+    earlier: list[str] = []
+    for found in chain_of(tx, assessment.organisation_id):
+        if found.id == assessment.id:
+            break
+        earlier.append(found.id)
+    submitted = newest_results(tx, earlier)
+    return [submitted[found] for found in earlier if found in submitted]
 
 
 def take_out(tx: Connection, chain: Collection[AssessmentRecord], assessment: str) -> None:

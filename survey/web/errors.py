@@ -8,7 +8,12 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from survey.actions.refusals import AssessmentClosed, ImpossibleRevision, NotFound
+from survey.actions.refusals import (
+    AssessmentClosed,
+    ImpossibleRevision,
+    NotFound,
+    NothingSubmitted,
+)
 from survey.storage.database import StorageUnavailable
 from survey.web.form_data import BadForm
 from survey.web.languages import gettext as _
@@ -30,6 +35,7 @@ def register_errors(app: Flask) -> None:
     """Answer every error of `app` with a page of ours."""
     app.register_error_handler(NotFound, lambda _error: show(not_found()))
     app.register_error_handler(AssessmentClosed, lambda _error: show(closed()))
+    app.register_error_handler(NothingSubmitted, lambda _error: show(not_submitted()))
     app.register_error_handler(StorageUnavailable, lambda _error: show(unavailable(), again=True))
     app.register_error_handler(VersionWithheld, lambda _error: show(withheld()))
     app.register_error_handler(ImpossibleRevision, lambda _error: show(impossible()))
@@ -84,6 +90,15 @@ def closed() -> ErrorPage:
             "Its answers no longer change, and what you just sent was not saved. To change "
             "answers, open the result and choose “Change answers”; the result stays as it is."
         ),
+    )
+
+
+def not_submitted() -> ErrorPage:
+    """A next year before there is a first result."""
+    return ErrorPage(
+        409,
+        _("This assessment is not submitted yet"),
+        _("A new one can follow it once it has a result. Go on with this one first."),
     )
 
 

@@ -16,6 +16,7 @@ from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import StorageUnavailable
 from survey.storage.results import ResultLine
 from survey.web.access import whole_access
+from survey.web.come_back import Years, years_of
 from survey.web.form_pages import FormPage, form_pages, minutes_left, single_pages
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
@@ -49,6 +50,7 @@ class TaskList:
     described: bool
     results: list[ResultLine]
     saved: bool
+    years: Years
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def tasks(assessment: str) -> ResponseReturnValue:
         described=bool(record.organisation or record.context),
         results=done,
         saved="saved" in request.args,
+        years=years_of(record),
     )
     return render_template("respond/tasks.html", page=listed)
 

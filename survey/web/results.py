@@ -17,6 +17,7 @@ from survey.storage import results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine, ResultRecord
 from survey.web.access import find_access
+from survey.web.come_back import Years, history_of, years_of
 from survey.web.fresh_link import KEEP, is_unseen
 from survey.web.languages import PREFIX, current
 from survey.web.print_jobs import attachment, phase_of, waiting_page
@@ -31,7 +32,7 @@ class ResultActions:
     """What can be done with a result. `report` is none, waiting, done or failed.
 
     `whole`: this browser holds the assessment; others came by a link that only reads.
-    `link_unseen`: its private link was never shown.
+    `link_unseen`: its private link was never shown; `years`: those of the same organisation.
     """
 
     assessment: AssessmentRecord
@@ -40,6 +41,7 @@ class ResultActions:
     link_unseen: bool
     report: str
     others: list[ResultLine]
+    years: Years | None
 
 
 def _read(assessment: str, result: str) -> tuple[AssessmentRecord, ResultRecord, bool]:
@@ -65,7 +67,14 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         request.args.getlist(FIELD), plannable(found.result, sheet, questionnaire), found.result
     )
     page = result_page(
-        found.result, sheet, questionnaire, current().locale, name, found.submitted_at, plan.items
+        found.result,
+        sheet,
+        questionnaire,
+        current().locale,
+        name,
+        found.submitted_at,
+        plan.items,
+        history_of(record),
     )
     job = report_state(state().database, result, current().locale)
     others: list[ResultLine] = []
@@ -79,6 +88,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         link_unseen=whole and is_unseen(KEEP, assessment),
         report=phase_of(job),
         others=others,
+        years=years_of(record) if whole else None,
     )
     return make_response(
         render_template("results/result.html", page=page, actions=actions, plan=plan), plan.status

@@ -164,9 +164,9 @@ class TestMaking:
         renderer = Renderer()
         make_report(stored, job, renderer)
         (request,) = renderer.requests
-        fields = {"sheet", "result", "parts", "organisation", "locale", "submitted_at"}
+        fields = {"sheet", "result", "parts", "earlier", "organisation", "locale", "submitted_at"}
         assert set(request) == fields
-        assert request["parts"] == []
+        assert request["parts"] == request["earlier"] == []
         assert request["organisation"] == "Acme a Łódź"
         assert request["result"] == {"id": "r", "level": 3}
         assert (request["locale"], request["submitted_at"]) == ("en", records.NOW)

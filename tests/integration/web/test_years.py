@@ -1,0 +1,137 @@
+"""The second year on the pages: begun once, reached by the old link, compared with the first."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from survey.actions.share import DAY
+from tests.integration.web.browser import Browser, example
+from tests.integration.web.instance import Clock, all_rows
+
+YEAR = 365 * DAY
+BUTTON = "Start this year’s assessment"
+
+
+def begin_again(browser: Browser, assessment: str) -> str:
+    """Press the button; the id of the new assessment."""
+    answer = browser.post(f"/en/a/{assessment}/again")
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"].split("/")[3]
+
+
+@pytest.fixture
+def first(app: Flask, clock: Clock) -> tuple[Browser, str, str]:
+    """A browser a year after its first assessment; that assessment and its result."""
+    browser = Browser(app)
+    assessment, result = browser.submitted()
+    clock.now += YEAR
+    return browser, assessment, result
+
+
+def test_the_next_year_can_be_begun_where_the_last_one_is_submitted(
+    first: tuple[Browser, str, str],
+) -> None:
+    browser, assessment, result = first
+    for page in (f"/en/a/{assessment}/", result):
+        assert BUTTON in browser.get(page).text
+    second = begin_again(browser, assessment)
+    assert begin_again(browser, assessment) == second
+    for page in (f"/en/a/{assessment}/", result):
+        shown = browser.get(page).text
+        assert BUTTON not in shown
+        assert f"/en/a/{second}/" in shown
+    listed = browser.get(f"/en/a/{second}/").text
+    assert "0 of " in listed
+    assert result in listed
+    assert "Not submitted yet" in listed
+    mine = browser.get("/en/").text
+    assert f"/en/a/{second}/" in mine
+    assert f"/en/a/{assessment}/" not in mine
+
+
+def test_what_is_open_or_was_never_submitted_has_no_next_year(app: Flask) -> None:
+    browser = Browser(app)
+    assessment = browser.start()
+    assert BUTTON not in browser.get(f"/en/a/{assessment}/").text
+    refused = browser.post(f"/en/a/{assessment}/again")
+    assert refused.status_code == 409
+    assert "This assessment is not submitted yet" in refused.text
+    assert len(all_rows(app)["assessment"]) == 1
+    browser.submit(assessment)
+    browser.post(f"/en/a/{assessment}/reopen")
+    assert BUTTON not in browser.get(f"/en/a/{assessment}/").text
+
+
+def test_only_the_holder_of_the_whole_assessment_begins_again(
+    first: tuple[Browser, str, str], app: Flask
+) -> None:
+    browser, assessment, result = first
+    colleague, reader, stranger = Browser(app), Browser(app), Browser(app)
+    colleague.open(browser.hand_over(assessment, "STR"))
+    reader.open(browser.share(assessment, result))
+    for other in (colleague, reader, stranger):
+        assert other.post(f"/en/a/{assessment}/again").status_code == 404
+    assert BUTTON not in reader.get(result).text
+    assert len(all_rows(app)["assessment"]) == 1
+
+
+def test_the_private_link_opens_the_newest_year_and_from_there_the_others(
+    app: Flask, clock: Clock
+) -> None:
+    browser = Browser(app)
+    assessment = browser.start()
+    secret = browser.private_link(assessment)
+    browser.fill(assessment, example()["answers"])
+    result = browser.submit(assessment)
+    clock.now += YEAR
+    second = begin_again(browser, assessment)
+    phone = Browser(app)
+    assert phone.open(secret).headers["Location"] == f"/en/a/{second}/"
+    assert phone.get(f"/en/a/{assessment}/").status_code == 200
+    assert phone.get(result).status_code == 200
+    # A new link asked for in the old year ends the old one everywhere but here.
+    assert browser.post(f"/en/a/{assessment}/link").status_code == 303
+    assert phone.get(f"/en/a/{second}/").status_code == 404
+    assert browser.get(f"/en/a/{second}/").status_code == 200
+
+
+def test_a_colleagues_section_stays_one_of_its_year(
+    first: tuple[Browser, str, str], app: Flask
+) -> None:
+    browser, assessment, _result = first
+    colleague = Browser(app)
+    colleague.open(browser.hand_over(assessment, "STR"))
+    second = begin_again(browser, assessment)
+    assert colleague.get(f"/en/a/{assessment}/p/STR").status_code == 200
+    assert colleague.get(f"/en/a/{second}/p/STR").status_code == 404
+
+
+def test_the_second_result_says_what_changed_and_the_first_has_no_trend(
+    first: tuple[Browser, str, str],
+) -> None:
+    browser, assessment, result = first
+    second = begin_again(browser, assessment)
+    browser.fill(second, {**example()["answers"], "PAC-2": "F", "PAC-3": "F"})
+    now = browser.get(browser.submit(second)).text
+    assert "Level 3, as last time; from 53% to " in now
+    assert "Most gained in Proactivity; lost in none" in now
+    assert "last year: 53%" not in now
+    assert "last year: 25%" in now
+    assert "Since last time" not in browser.get(result).text
+
+
+def test_the_new_year_carries_the_description_and_no_answer(app: Flask, clock: Clock) -> None:
+    browser = Browser(app)
+    assessment = browser.start()
+    about = {"organisation": "Vermeer", "sector": "trade", "goals": "cost"}
+    assert browser.post(f"/en/a/{assessment}/about", about).status_code == 303
+    browser.save(assessment, "STR", {"STR-2": "F"}, base=0, note_STR_2="a secret of last year")
+    browser.submit(assessment)
+    clock.now += YEAR
+    second = begin_again(browser, assessment)
+    shown = browser.get(f"/en/a/{second}/about").text
+    assert "Vermeer" in shown
+    page = browser.get(f"/en/a/{second}/p/STR").text
+    assert "checked" not in page
+    assert "a secret of last year" not in page
