@@ -30,9 +30,9 @@ def _found(
     if practices and fits:
         yield from model_and_practices(practices, fits)
     if practices and figures:
-        goals = dict.fromkeys(
-            [*practices.sheet.goals, *(goal for fit in fits for goal in fit.goals)]
-        )
-        yield from practices_and_figures(practices, figures, tuple(goals))
+        # Figures are of the whole organisation, so its own goals count where it has some.
+        whole = [fit for fit in fits if not fit.segment] or fits
+        goals = [*practices.sheet.goals, *(goal for fit in whole for goal in fit.goals)]
+        yield from practices_and_figures(practices, figures, tuple(dict.fromkeys(goals)))
     if fits and figures:
         yield from model_and_figures(fits, figures)

@@ -26,7 +26,7 @@ from scoring.practices_and_figures import (
 from scoring.result import score_sheet
 from scoring.together import findings
 
-MATURITY = shipped().latest("service-maturity")
+MATURITY = shipped().get("service-maturity", "1.0.0")
 FIT = shipped().newest(Fit, "service-model-fit")
 OUTCOMES = shipped().newest(Outcomes, "service-outcomes")
 
@@ -387,6 +387,13 @@ class TestGoals:
         fits = [fitted(goals=("sales", "churn"))]
         found = findings(practices(goals=["churn"]), fits, seen)
         assert [f.figures["goal"] for f in found if f.kind == GOAL] == ["churn", "sales"]
+
+    def test_goals_of_groups_count_where_the_whole_organisation_has_none(self) -> None:
+        seen = figures(CHURN=measured(), SALES=measured())
+        groups = [fitted("Schools", goals=("sales",))]
+        assert one(findings(practices(), groups, seen), GOAL).figures["goal"] == "sales"
+        both = [*groups, fitted(goals=("churn",))]
+        assert one(findings(practices(), both, seen), GOAL).figures["goal"] == "churn"
 
     def test_a_goal_without_figures_or_practices_is_left_out(self) -> None:
         assert GOAL not in kinds(findings(practices(goals=["churn"]), [], figures()))

@@ -1,0 +1,154 @@
+"""What the three questionnaires say together, in words: each statement with where it comes from.
+
+The findings are chosen by `scoring.together`; here they only get their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scoring.findings import Figures, Fitted, Practices
+from survey import wording
+from survey.reports.phrasing import Phrasing, Writing
+
+MOST_SOURCES = 6
+"""How many lines stand beside a statement; the data hold them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One figure or answer behind a statement, and which questionnaire it is from.
+
+    `code` is that of a practice or a figure, "" of anything else.
+    """
+
+    origin: str
+    name: str
+    figure: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that the results say together. `title` is the finding, `text` what it means.
+
+    `more`: how many further sources there are.
+    """
+
+    kind: str
+    title: str
+    text: str
+    sources: tuple[Source, ...]
+    more: int = 0
+
+
+class Voices(Writing):
+    """The words of all three questionnaires, as far as there are results of them."""
+
+    def __init__(
+        self,
+        locale: str,
+        practices: Practices | None,
+        fits: Sequence[Fitted],
+        figures: Figures | None,
+    ) -> None:
+        super().__init__(locale)
+        self.practices, self.fits, self.figures = practices, tuple(fits), figures
+
+    def statement(self, kind: str, title: str, text: str, sources: Sequence[Source]) -> Statement:
+        """A statement with as many of its sources as are shown."""
+        return Statement(
+            kind,
+            title,
+            text,
+            tuple(sources[:MOST_SOURCES]),
+            max(0, len(sources) - MOST_SOURCES),
+        )
+
+    def model(self, candidate: str) -> str:
+        """The name of a service model."""
+        for fit in self.fits:
+            if candidate in fit.version.candidate:
+                return fit.version.text(self.locale).candidates[candidate].name
+        raise LookupError(candidate)
+
+    def group(self, segment: str) -> str:
+        """A customer group by its name, or the whole organisation."""
+        return segment or self._("The whole organisation")
+
+    def goal(self, goal: str) -> str:
+        """A goal in its own words."""
+        if self.practices and goal in self.practices.questionnaire.goals:
+            return self.practices.questionnaire.text(self.locale).goals[goal].name
+        return goal
+
+    def points(self, fit: float) -> str:
+        """A fit in words: "93.2 of 100"."""
+        return self._("%(figure)s of 100") % {"figure": self.decimal(round(fit, 1))}
+
+    def practice(self, item: str, beside: str = "") -> Source:
+        """A practice and its answer; `beside`: what else is to be said of it."""
+        assert self.practices is not None  # noqa: S101 - a finding about practices has some
+        words = Phrasing(self.locale, self.practices.questionnaire)
+        code = self.practices.sheet.answer(item).code or ""
+        answer = words.text.scale[code].name
+        if beside:
+            answer = self._("%(answer)s; %(beside)s") % {"answer": answer, "beside": beside}
+        return Source(self._("Practices"), words.text.items[item].statement, answer, item)
+
+    def in_place(self, name: str, figure: float | None) -> Source:
+        """How much of a part of the practices is in place."""
+        shown = (
+            self._("not known yet")
+            if figure is None
+            else self._("%(figure)s in place") % {"figure": self.percent(figure)}
+        )
+        return Source(self._("Practices"), name, shown)
+
+    def level(self) -> Source:
+        """The overall level."""
+        assert self.practices is not None  # noqa: S101 - a finding about a level has one
+        words = Phrasing(self.locale, self.practices.questionnaire)
+        level = self.practices.level or 0
+        shown = self._("%(level)s, %(name)s") % {"level": level, "name": words.level_name(level)}
+        return Source(self._("Practices"), self._("Level"), shown)
+
+    def fit(self, candidate: str, fit: Fitted) -> Source:
+        """How well a model suits a customer group."""
+        name = self._("%(model)s for %(group)s") % {
+            "model": self.model(candidate),
+            "group": self.group(fit.segment),
+        }
+        figure = fit.fit(candidate)
+        shown = self._("not enough answers") if figure is None else self.points(figure)
+        return Source(self._("Service model"), name, shown)
+
+    def kpi_name(self, kpi: str) -> str:
+        """The name of a figure."""
+        assert self.figures is not None  # noqa: S101 - a finding about figures has some
+        return self.figures.version.text(self.locale).kpis[kpi].name
+
+    def rating(self, kpi: str) -> str:
+        """How far a figure is followed: "R2 Followed"."""
+        assert self.figures is not None  # noqa: S101 - a finding about figures has some
+        code = f"R{self.figures.rating(kpi) or 0}"
+        name = self.figures.version.text(self.locale).ratings[code].name
+        return self._("%(code)s %(name)s") % {"code": code, "name": name}
+
+    def value(self, kpi: str) -> str:
+        """A measured figure with its unit, or that it is not measured."""
+        assert self.figures is not None  # noqa: S101 - a finding about figures has some
+        value = self.figures.value(kpi)
+        if value is None:
+            return self._("not measured")
+        unit = self.figures.version.by_id[kpi].unit
+        shown = wording.decimal(value, self.locale, 0 if value == round(value) else 1)
+        if unit == "percent":
+            return f"{shown}%"
+        said = self.figures.version.text(self.locale).units[unit]
+        return self._("%(figure)s %(unit)s") % {"figure": shown, "unit": said}
+
+    def figure(self, kpi: str, shown: str = "") -> Source:
+        """A measured figure and its value, or what is `shown` of it instead."""
+        return Source(self._("Figures"), self.kpi_name(kpi), shown or self.value(kpi), kpi)
