@@ -222,7 +222,7 @@ class _Entry(EntryFields):
             name = self._row_name(data, by, at)
             value = self.number("value", *self.kpi.bounds(basis), data, at)
             if data.get("value") is None:
-                self.fault(at + "value", said("must be a number."))
+                self.fault(at + "value", said("give the value of this row."))
             n = self.answers("n", data, at)
             if (by, name) in rows and name:
                 self.fault(at + "name", said("%(name)s stands twice; keep one of them.", name=name))
@@ -243,7 +243,7 @@ class _Entry(EntryFields):
                 ),
             )
         elif not name:
-            self.fault(at + "name", said("must be an object with name and value."))
+            self.fault(at + "name", said("name what the value of this row is about."))
         return name
 
     def _how(self) -> None:
