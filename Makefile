@@ -55,7 +55,7 @@ bench: setup ## measure speed and quality; options by ARGS
 
 # New and changed texts are left untranslated rather than guessed from similar ones.
 translations: setup ## bring every catalogue up to date with the texts of the source
-	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword said --add-location file --sort-by-file \
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --add-location file --sort-by-file \
 		--omit-header --width 100 --output-file $(TRANSLATIONS)/messages.pot .
 	$(BIN)/pybabel --quiet update --input-file $(TRANSLATIONS)/messages.pot --output-dir $(TRANSLATIONS) \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
