@@ -45,10 +45,10 @@ def forms(texts: object) -> tuple[str, ...]:
 
 
 def pairs(locale: str) -> Iterator[tuple[str, str]]:
-    """Each English text with each translation of it: the singular with the form for one."""
+    """Each English text with each translation there is: the singular with the form for one."""
     for message in messages(catalogue(locale)):
         english = forms(message.id)
-        for place, text in enumerate(forms(message.string)):
+        for place, text in enumerate(filter(None, forms(message.string))):
             yield english[min(place, len(english) - 1)], text
 
 

@@ -52,5 +52,5 @@ def test_a_refused_text_says_why_as_a_sentence() -> None:
 
 
 def test_a_sentence_travels_between_processes() -> None:
-    again = pickle.loads(pickle.dumps(said("holds %(count)s words.", count=3)))  # noqa: S301 - ours
+    again = pickle.loads(pickle.dumps(said("holds %(count)s words.", count=3)))  # noqa: S301 - made right here
     assert again.by(in_dutch) == "bevat 3 woorden."
