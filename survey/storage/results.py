@@ -57,30 +57,38 @@ def next_number(tx: Connection, assessment: str) -> int:
     return tx.execute(query).scalar_one() + 1
 
 
+_FOUND = select(
+    Result.id,
+    Result.assessment_id,
+    Result.number,
+    Result.sheet,
+    Result.result,
+    Result.fingerprint,
+    Result.submitted_at,
+)
+
+
+def _record(row: Any) -> ResultRecord:
+    values = list(row)
+    values[3], values[4] = json.loads(values[3]), json.loads(values[4])
+    return ResultRecord(*values)
+
+
 def find_result(tx: Connection, assessment: str, result: str) -> ResultRecord:
     """That result of that assessment. Raises LookupError."""
     row = tx.execute(
-        select(
-            Result.id,
-            Result.assessment_id,
-            Result.number,
-            Result.sheet,
-            Result.result,
-            Result.fingerprint,
-            Result.submitted_at,
-        ).where(Result.id == result, Result.assessment_id == assessment)
+        _FOUND.where(Result.id == result, Result.assessment_id == assessment)
     ).one_or_none()
     if row is None:
         raise LookupError(f"no result {result}")
-    return ResultRecord(
-        row.id,
-        row.assessment_id,
-        row.number,
-        json.loads(row.sheet),
-        json.loads(row.result),
-        row.fingerprint,
-        row.submitted_at,
-    )
+    return _record(row)
+
+
+def newest_result(tx: Connection, assessment: str) -> ResultRecord | None:
+    """The newest result of an assessment; None when it has none."""
+    query = _FOUND.where(Result.assessment_id == assessment).order_by(Result.number.desc())
+    row = tx.execute(query.limit(1)).one_or_none()
+    return None if row is None else _record(row)
 
 
 def results_of(tx: Connection, assessment: str) -> list[ResultLine]:

@@ -31,6 +31,13 @@ def test_a_result_is_not_found_through_another_assessment(stored: Database) -> N
         results.find_result(tx, "b", "r1")
 
 
+def test_the_newest_result_is_the_one_with_the_highest_number(stored: Database) -> None:
+    with stored.read() as tx:
+        newest = results.newest_result(tx, "a")
+        assert newest == results.find_result(tx, "a", "r2")
+        assert results.newest_result(tx, "b") is None
+
+
 def test_results_are_listed_newest_first_and_numbered_on(stored: Database) -> None:
     with stored.read() as tx:
         assert [line.id for line in results.results_of(tx, "a")] == ["r2", "r1"]
