@@ -87,7 +87,9 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
     if wrong:
         return refused(opened, fields, answers, wrong, saved)
     if wants_json():
-        return {"revision": saved.revision, "changed": list(saved.changed)}
+        codes = {item: answer.code for item, answer in answers.items()}
+        last = opened.last_year.lines(opened.page.items, codes) if opened.last_year else {}
+        return {"revision": saved.revision, "changed": list(saved.changed), "last": last}
     then = fields.get("then")
     if lang := chosen(then):
         return redirect(url_for(".show", assessment=assessment, key=key, lang=lang), 303)

@@ -29,6 +29,7 @@ from survey.web.form_pages import (
 )
 from survey.web.languages import current, ngettext, switcher
 from survey.web.languages import gettext as _
+from survey.web.last_year import Before, LastYear, dated, last_year
 from survey.web.page_shell import mark, shell
 from survey.web.question_markup import question_markup, saved_question_markup
 from survey.web.question_types import show_question
@@ -49,7 +50,8 @@ class AnswerPage:
     """A page of questions. `base` is the revision it shows; `undo` one that can be taken back.
 
     `colleague` is true for someone who holds this section only; `conflict` on a stale form.
-    `single` is the question of a page that has only one, for people in a room.
+    `single` is the question of a page that has only one, for people in a room, and `before` what
+    last year says of it.
     """
 
     assessment: str
@@ -57,6 +59,7 @@ class AnswerPage:
     page: FormPage
     questions: tuple[Markup, ...]
     single: Question | None
+    before: Before | None
     left: str
     base: int | str
     undo: int
@@ -82,6 +85,11 @@ class Opened:
     def codes(self) -> dict[str, str | None]:
         """Item → code (None = skipped) of the whole sheet when the page was opened."""
         return assessments.codes_in(self.access.packed, self.questionnaire)
+
+    @cached_property
+    def last_year(self) -> LastYear | None:
+        """What was answered a year before, None for a first year."""
+        return last_year(self.access.assessment, self.questionnaire)
 
     @property
     def author(self) -> Author:
@@ -258,6 +266,12 @@ def render(
             saved_question_markup(item, number, answers[item.id], opened.questionnaire, locale)
             for number, item in numbered
         )
+    # Beside answers that are saved only: where two versions stand, some are not.
+    last = None if saved else opened.last_year
+    before: list[Before] = []
+    if last:
+        before = [last.beside(item, answers.get(item.id, Answer()).code) for item in page.items]
+        questions = tuple(map(dated, questions, before))
     codes = opened.codes | {item: answer.code for item, answer in answers.items()}
     template = "respond/single.html" if page.is_single else "respond/page.html"
     shown = AnswerPage(
@@ -266,6 +280,7 @@ def render(
         page=page,
         questions=questions,
         single=single,
+        before=before[0] if single and before else None,
         left=_left(minutes_left(opened.pages, codes, record.form)),
         base=base,
         undo=undo,

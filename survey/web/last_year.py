@@ -8,8 +8,11 @@ is shown as a proposal to check, and counts as nothing until somebody chooses it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from flask import get_template_attribute
+from markupsafe import Markup
 
 from questionnaires.crosswalk import MOVED, NEW, SAME, MappedAnswer, map_sheet
 from questionnaires.schema import Item, Questionnaire
@@ -70,6 +73,11 @@ class LastYear:
             return _("Last year: %(answer)s, as now") % {"answer": answer}
         return _("Last year: %(answer)s. Changed since.") % {"answer": answer}
 
+    def lines(self, items: Iterable[Item], codes: Mapping[str, str | None]) -> dict[str, str]:
+        """Item → its line, for those of `items` whose saved code is in `codes`."""
+        said = {item.id: self.line(item, codes.get(item.id)) for item in items}
+        return {item: line for item, line in said.items() if line}
+
     def proposed(self, item: Item, code: str | None) -> bool:
         """Whether an answer waits at `item` to be checked."""
         found = self.answers[item.id]
@@ -79,6 +87,12 @@ class LastYear:
         if code is None:
             return ""
         return self.questionnaire.text(current().locale).answer(item, code).name
+
+
+def dated(question: Markup, before: Before) -> Markup:
+    """A question as it stands on a page, with what last year says around it."""
+    draw = get_template_attribute("come_back/beside.html", "dated")
+    return Markup(draw(question, before))  # noqa: S704 - the macro has escaped it
 
 
 def _mark(kind: str) -> str:

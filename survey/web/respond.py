@@ -20,6 +20,7 @@ from survey.web.come_back import Years, years_of
 from survey.web.form_pages import FormPage, form_pages, minutes_left, single_pages
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
+from survey.web.last_year import last_year
 from survey.web.rated_question import in_words
 from survey.web.state import state
 
@@ -55,7 +56,10 @@ class TaskList:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One answer to look over: `link` is the page and the field where it stands."""
+    """One answer to look over: `page_key` and `field` say where it stands.
+
+    `last`: last year's answer beside one that is given; `to_check`: last year's waits to be.
+    """
 
     page_key: str
     field: str
@@ -63,6 +67,8 @@ class CheckLine:
     statement: str
     answer: str
     is_gap: bool
+    last: str
+    to_check: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,7 @@ def check(assessment: str) -> ResponseReturnValue:
     questionnaire = state().questionnaire(record)
     locale = current().locale
     words = questionnaire.text(locale)
+    before = last_year(record, questionnaire)
     sections = tuple(
         (
             page,
@@ -155,6 +162,8 @@ def check(assessment: str) -> ResponseReturnValue:
                     statement=words.items[item.id].statement,
                     answer=in_words(answers[item.id], questionnaire, locale),
                     is_gap=answers[item.id].code is None,
+                    last=before.line(item, answers[item.id].code) if before else "",
+                    to_check=bool(before and before.proposed(item, answers[item.id].code)),
                 )
                 for item in page.items
             ),

@@ -10,6 +10,15 @@ let busy = false;
 
 const say = (text) => { note.textContent = ` · ${text}`; };
 
+// Last year's answers, which the server hands out once this year's are saved.
+function showLast(last) {
+  for (const [item, line] of Object.entries(last)) {
+    const place = document.getElementById(`last-${item}`);
+    if (place) place.textContent = line;
+    document.getElementById(`check-${item}`)?.remove();
+  }
+}
+
 async function save() {
   if (stopped) return;
   busy = true;
@@ -26,7 +35,9 @@ async function send() {
     return;
   }
   if (answer.ok) {
-    base.value = (await answer.json()).revision;
+    const { revision, last = {} } = await answer.json();
+    base.value = revision;
+    showLast(last);
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     say(form.dataset.saved.replace("TIME", time));
   } else {

@@ -33,7 +33,14 @@ function keep() {
     });
     // What is refused, or differs, the button shows with both versions.
     if (!answer.ok) return;
-    target.elements.namedItem("base").value = (await answer.json()).revision;
+    const { revision, last = {} } = await answer.json();
+    target.elements.namedItem("base").value = revision;
+    // Last year's answer, which the server hands out once this year's is saved.
+    for (const [item, line] of Object.entries(last)) {
+      const place = document.getElementById(`last-${item}`);
+      if (place) place.textContent = line;
+      document.getElementById(`check-${item}`)?.remove();
+    }
     trouble(false);
   });
 }
