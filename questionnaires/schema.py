@@ -257,6 +257,10 @@ class Questionnaire(Version[Texts]):
         """The codes that may be given to this item: N/A only where it has a condition."""
         return tuple(c for c in self.codes_of(item) if c != self.na_code or item.na)
 
+    def is_rated(self, item: str) -> bool:
+        """Whether that item is answered on the scale of the version, "not in place" included."""
+        return not self.by_id[item].answers
+
     def codes_of(self, item: Item) -> tuple[str, ...]:
         """Its answer codes by position."""
         if item.answers:

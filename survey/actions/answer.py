@@ -112,7 +112,9 @@ def none_of_these(
     def work(tx: Transaction) -> Saved:
         found = _open(tx, assessment)
         codes = assessments.load_codes(tx, found.id, found.revision, questionnaire)
-        changed = tuple(item for item in items if codes[item] is None)
+        changed = tuple(
+            item for item in items if codes[item] is None and questionnaire.is_rated(item)
+        )
         touch(tx, author.links, now)
         if not changed:
             return Saved(found.revision, ())

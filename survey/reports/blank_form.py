@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaires.context import ONE_OF, SOME_OF, lists
+from questionnaires.language import Named
 from questionnaires.schema import Item, Questionnaire, Texts
 from survey import wording
 from survey.reports.pdf import print_html
@@ -85,7 +86,7 @@ def blank_form(questionnaire: Questionnaire, locale: str) -> BlankForm:
         text.purpose,
         questionnaire.version,
         tuple(sections),
-        _choices(questionnaire.rated_codes, text, {}),
+        _choices(questionnaire.rated_codes, text.scale, {}),
         options,
         tuple(text.goals[goal].name for goal in questionnaire.goals),
     )
@@ -105,21 +106,27 @@ def blank_form_pdf(questionnaire: Questionnaire, locale: str) -> bytes:
 
 def _question(number: int, item: Item, questionnaire: Questionnaire, text: Texts) -> FormQuestion:
     words = text.items[item.id]
+    offered = questionnaire.codes_offered(item)
+    apart = {questionnaire.na_code, questionnaire.unknown_code}
     rated = questionnaire.rated_codes
-    others = [code for code in questionnaire.codes_offered(item) if code not in rated]
+    if item.answers:
+        rated = tuple(code for code in offered if code not in apart)
+    others = [code for code in offered if code in apart]
+    named = {code: text.answer(item, code) for code in offered}
     return FormQuestion(
         number,
         words.statement,
         words.help,
         words.evidence,
-        _choices(rated, text, words.anchors),
-        _choices(others, text, {questionnaire.na_code: words.na_condition}),
+        _choices(rated, named, words.anchors),
+        _choices(others, named, {questionnaire.na_code: words.na_condition}),
     )
 
 
-def _choices(codes: Sequence[str], text: Texts, meanings: Mapping[str, str]) -> tuple[Choice, ...]:
-    """A box for each of `codes`; without a meaning of the question, that of the scale."""
+def _choices(
+    codes: Sequence[str], named: Mapping[str, Named], meanings: Mapping[str, str]
+) -> tuple[Choice, ...]:
+    """A box for each of `codes`; without a meaning of the question, that of its name."""
     return tuple(
-        Choice(text.scale[code].name, meanings.get(code, text.scale[code].meaning))
-        for code in codes
+        Choice(named[code].name, meanings.get(code, named[code].meaning)) for code in codes
     )

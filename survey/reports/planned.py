@@ -55,10 +55,10 @@ def plannable(
     top = questionnaire.rated_codes[-1]
     values = {code.code: code.value for code in questionnaire.scale}
     raised = {}
-    for item in questionnaire.items:
+    for item in (item for item in questionnaire.items if item.scored):
         code = sheet.answer(item.id).code
         value = None if code is None else values[code]
-        if item.scored and value is not None and value < 1:
+        if value is not None and value < 1:
             raised[item.id] = on_route.get(item.id, top)
     return raised
 

@@ -129,13 +129,16 @@ def _areas(
 def _row(sheet: AnswerSheet, item: Item, words: Phrasing) -> AnswerRow:
     text, answer = words.text.items[item.id], sheet.answer(item.id)
     rated = words.questionnaire.rated_codes
-    scale = tuple((words.text.scale[code].name, text.anchors[code]) for code in rated)
-    at = rated.index(answer.code) if answer.code in rated else None
+    # A question on trial has no anchors to show beside the answer that was given.
+    scale = tuple(
+        (words.text.scale[code].name, text.anchors[code]) for code in rated if text.anchors
+    )
+    at = rated.index(answer.code) if scale and answer.code in rated else None
     instead = ""
     if answer.code is None:
         instead = words._("Not answered")
     elif at is None:
-        instead = words.text.scale[answer.code].name
+        instead = words.text.answer(item, answer.code).name
     remarks = []
     if answer.reason or answer.code == words.questionnaire.na_code:
         remarks.append(Remark(words._("Reason"), answer.reason or text.na_condition))

@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from questionnaires.schema import Item, Questionnaire
 from questionnaires.sheet import Answer
-from survey.web.rated_question import NOTE_LIMIT, Question, show_question, strengths
+from survey.web.question_types import show_question
+from survey.web.rated_question import NOTE_LIMIT, Question, strengths
 
 MOST_KEPT = 4096
-"""About 3 kB each; 56 items with six answers, in both forms, are 784 in each language."""
+"""About 3 kB each; some sixty items with six answers, in both forms, are 800 in a language."""
 
 _kept: dict[tuple[object, ...], Markup] = {}
 

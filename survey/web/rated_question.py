@@ -1,11 +1,12 @@
-"""The rated question: how it is shown and how its fields are read.
+"""The rated question: how it is shown, and how the fields of any question are read.
 
-One handler for this question type; another type gets a module of its own with the same two
-functions.
+One handler for this question type; another type gets a module of its own with a `show_question`
+(`probe_question`). `question_types` finds the handler of an item.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questionnaires.faults import Fault, Refused
@@ -113,24 +114,44 @@ def show_question(
 ) -> Question:
     """A question with its present answer; `typed` wins over it where a field was refused."""
     texts = questionnaire.text(locale)
-    words = texts.items[item.id]
-    scale = texts.scale
-    typed = typed or {}
+    scale, words = texts.scale, texts.items[item.id]
     extra = [Choice(questionnaire.unknown_code, scale[questionnaire.unknown_code].name, "")]
     if item.na:
         extra.append(
             Choice(questionnaire.na_code, scale[questionnaire.na_code].name, words.na_condition)
         )
+    options = [
+        Choice(code, scale[code].name, words.anchors[code]) for code in questionnaire.rated_codes
+    ]
+    return question_with(
+        options, extra, item, number, answer, questionnaire, locale,
+        errors=errors, typed=typed, saved=saved,
+    )  # fmt: skip
+
+
+def question_with(
+    options: Sequence[Choice],
+    extra: Sequence[Choice],
+    item: Item,
+    number: int,
+    answer: Answer,
+    questionnaire: Questionnaire,
+    locale: str,
+    *,
+    errors: dict[str, str] | None,
+    typed: dict[str, str] | None,
+    saved: Answer | None,
+) -> Question:
+    """A question of any type that offers `options`, and `extra` ones apart from them."""
+    words = questionnaire.text(locale).items[item.id]
+    typed = typed or {}
     return Question(
         id=item.id,
         number=number,
         statement=words.statement,
         help=words.help,
         look_for=words.evidence,
-        options=tuple(
-            Choice(code, scale[code].name, words.anchors[code])
-            for code in questionnaire.rated_codes
-        ),
+        options=tuple(options),
         extra=tuple(extra),
         offers_na=bool(item.na),
         chosen=typed.get("answer", answer.code or ""),
@@ -138,14 +159,14 @@ def show_question(
         note=typed.get("note", answer.note),
         evidence=typed.get("evidence", str(answer.evidence)),
         errors=dict.fromkeys(PARTS, "") | (errors or {}),
-        saved="" if saved is None else in_words(saved, questionnaire, locale),
+        saved="" if saved is None else in_words(saved, item, questionnaire, locale),
     )
 
 
-def in_words(answer: Answer, questionnaire: Questionnaire, locale: str) -> str:
+def in_words(answer: Answer, item: Item, questionnaire: Questionnaire, locale: str) -> str:
     """An answer on one line: its label, and reason, note and evidence where there are any."""
-    scale = questionnaire.text(locale).scale
-    label = scale[answer.code].name if answer.code else _("No answer yet")
+    texts = questionnaire.text(locale)
+    label = texts.answer(item, answer.code).name if answer.code else _("No answer yet")
     evidence = dict(strengths())[str(answer.evidence)] if answer.evidence else ""
     evidence = evidence and _("evidence: %(strength)s") % {"strength": evidence}
     return " – ".join(part for part in (label, answer.reason, answer.note, evidence) if part)

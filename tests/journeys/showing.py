@@ -6,7 +6,7 @@ from tests.journeys.answering import send_link
 from tests.journeys.gallery import Gallery, assessment_of
 from tests.journeys.trouble import fail_job
 
-BLANK_FORM = "/en/forms/service-maturity/1.0.0/"
+BLANK_FORM = "/en/forms/service-maturity/1.1.0/"
 
 
 def result(here: Gallery, address: str, status: str) -> None:

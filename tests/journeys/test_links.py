@@ -51,7 +51,7 @@ def test_the_private_link_is_shown_once_and_opens_the_answers_on_another_device(
     assert phone.status(f"/en/a/{visitor.assessment}/") == 404
     open_link(phone, address)
     assert phone.page.url == f"{visitor.origin}/en/a/{visitor.assessment}/"
-    assert "0 of 56 questions answered" in phone.words
+    assert "0 of 57 questions answered" in phone.words
 
 
 def test_a_new_link_kills_the_old_one_on_every_other_device(

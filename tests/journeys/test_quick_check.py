@@ -23,7 +23,7 @@ def test_the_quick_check_takes_twenty_clicks_and_its_answers_stand_in_the_full_f
     visitor.press_button("Go on to the full assessment")
     assert visitor.title == "About your organisation"
     visitor.press_button("Save and continue")
-    assert f"{len(chosen)} of 56 questions answered" in visitor.words
+    assert f"{len(chosen)} of 57 questions answered" in visitor.words
     found: dict[str, str] = {}
     for section in dict.fromkeys(item.split("-")[0] for item in chosen):
         visitor.go_to(f"p/{section}", assessment)

@@ -42,7 +42,7 @@ def test_a_full_assessment_goes_from_start_to_a_confirmed_report(
     assert browser.post(f"{here}/about", about).headers["Location"] == f"{here}/?saved=1"
     assert "Bakkerij Łódź &amp; Zn." in browser.get(f"{here}/?saved=1").text
     browser.fill(assessment, case["answers"])
-    assert "56 of 56 questions answered" in browser.get(f"{here}/").text
+    assert "57 of 57 questions answered" in browser.get(f"{here}/").text
     assert "Submit and show the result" in browser.get(f"{here}/check").text
 
     result = browser.submit(assessment)
@@ -92,7 +92,7 @@ def test_a_quick_check_gives_an_indicative_level_and_carries_over(app: Flask) ->
     full = browser.post(f"/en/a/{assessment}/full")
     assert full.headers["Location"] == f"/en/a/{assessment}/about"
     count = sum(item.quick for item in the_questionnaire().items)
-    assert f"{count} of 56 questions answered" in browser.get(f"/en/a/{assessment}/").text
+    assert f"{count} of 57 questions answered" in browser.get(f"/en/a/{assessment}/").text
     assert browser.get(f"/en/a/{assessment}/p/quick-1").status_code == 404
 
 

@@ -11,7 +11,7 @@ from tests.integration.test_blank_form import Renderer
 from tests.integration.web.browser import Browser
 from tests.integration.web.instance import database_of
 
-HERE = "/en/forms/service-maturity/1.0.0/"
+HERE = "/en/forms/service-maturity/1.1.0/"
 
 
 def test_whoever_comes_by_gets_a_blank_form(app: Flask, browser: Browser) -> None:
@@ -32,7 +32,7 @@ def test_whoever_comes_by_gets_a_blank_form(app: Flask, browser: Browser) -> Non
     assert form.data == b"%PDF-1.7 form"
     assert form.headers["Content-Type"] == "application/pdf"
     assert form.headers["Content-Disposition"] == (
-        'attachment; filename="service-maturity-1.0.0-form-en.pdf"'
+        'attachment; filename="service-maturity-1.1.0-form-en.pdf"'
     )
 
 

@@ -150,4 +150,4 @@ def test_an_assessment_stays_on_its_version_when_a_newer_one_arrives(
     new = Browser(app)
     newer = new.start()
     versions = {row[0]: row[3] for row in all_rows(app)["assessment"]}
-    assert versions == {assessment: "1.0.0", newer: "9.0.0"}
+    assert versions == {assessment: "1.1.0", newer: "9.0.0"}

@@ -104,8 +104,8 @@ def test_s57_a_stale_page_with_another_answer_shows_both_and_saves_neither(
     assert "Saved meanwhile: Fully in place – the first" in late.text
     assert 'name="answer-STR-2" value="P" autocomplete="off" checked' in late.text
     assert "the second</textarea>" in late.text
-    assert "Question 53 was answered differently meanwhile" in late.text
-    assert "Question 54 was answered differently" not in late.text
+    assert "Question 54 was answered differently meanwhile" in late.text
+    assert "Question 55 was answered differently" not in late.text
     # The form of that page carries the newest revision, so that choosing goes through.
     assert 'name="base" value="1"' in late.text
     assert second.save(assessment, "STR", {"STR-2": "P"}, base=1).status_code == 303
@@ -116,8 +116,8 @@ def test_s57_a_stale_page_on_which_something_is_refused_loses_neither(app: Flask
     first.save(assessment, "STR", {"STR-2": "F", "STR-3": "F"}, base=0)
     late = second.save(assessment, "STR", {"STR-2": "P", "STR-3": "L"}, base=0, note_STR_3="a\x07b")
     assert late.status_code == 409
-    assert "Question 53 was answered differently meanwhile" in late.text
-    assert "Question 54, note: the note holds the character U+0007" in late.text
+    assert "Question 54 was answered differently meanwhile" in late.text
+    assert "Question 55, note: the note holds the character U+0007" in late.text
     # What was typed at the refused question stands there still; empty, it would wipe what is saved.
     assert 'name="answer-STR-3" value="L" autocomplete="off" checked' in late.text
     assert "a\x07b</textarea>" in late.text

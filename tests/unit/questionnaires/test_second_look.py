@@ -6,7 +6,7 @@ from questionnaires.catalogue import shipped
 from questionnaires.second_look import na_disagreements, unlikely_pairs
 from questionnaires.sheet import AnswerSheet, parse_sheet
 
-QUESTIONNAIRE = shipped().latest("service-maturity")
+QUESTIONNAIRE = shipped().get("service-maturity", "1.0.0")
 
 
 def sheet(**codes: str) -> AnswerSheet:
