@@ -160,7 +160,7 @@ def check(assessment: str) -> ResponseReturnValue:
                     field=f"answer-{item.id}",
                     item=item.id,
                     statement=words.items[item.id].statement,
-                    answer=in_words(answers[item.id], questionnaire, locale),
+                    answer=in_words(answers[item.id], item, questionnaire, locale),
                     is_gap=answers[item.id].code is None,
                     last=before.line(item, answers[item.id].code) if before else "",
                     to_check=bool(before and before.proposed(item, answers[item.id].code)),
