@@ -259,6 +259,11 @@ def newest_lines(lines: Collection[PartResultLine]) -> tuple[PartResultLine, ...
     return tuple(newest.values())
 
 
+def standing_results(tx: Connection, assessment: str) -> tuple[str, ...]:
+    """The ids of what `newest_results` gives: the part results that stand now."""
+    return tuple(line.id for line in newest_lines(part_results_of(tx, assessment)))
+
+
 def newest_results(tx: Connection, assessment: str) -> tuple[PartResultRecord, ...]:
     """The newest result of each part of an assessment, in the order of `parts_of`.
 

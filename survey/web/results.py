@@ -13,7 +13,7 @@ from survey.actions.refusals import NotFound
 from survey.actions.report import fetch_report, report_state, request_report
 from survey.reports.planned import plannable
 from survey.reports.result_page import result_page
-from survey.storage import results
+from survey.storage import parts, results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine, ResultRecord
 from survey.web.access import find_access
@@ -32,7 +32,8 @@ class ResultActions:
     """What can be done with a result. `report` is none, waiting, done or failed.
 
     `whole`: this browser holds the assessment; others came by a link that only reads.
-    `link_unseen`: its private link was never shown; `years`: those of the same organisation.
+    `link_unseen`: its private link was never shown; `years`: those of the same organisation;
+    `parts`: how many results of other questionnaires the report holds beside this one.
     """
 
     assessment: AssessmentRecord
@@ -41,7 +42,16 @@ class ResultActions:
     link_unseen: bool
     report: str
     others: list[ResultLine]
+    parts: int
     years: Years | None
+
+
+def _parts(assessment: str, *, whole: bool) -> tuple[str, ...]:
+    """The part results that the report holds: all that stand, none for who only reads this one."""
+    if not whole:
+        return ()
+    with state().database.read() as tx:
+        return parts.standing_results(tx, assessment)
 
 
 def _read(assessment: str, result: str) -> tuple[AssessmentRecord, ResultRecord, bool]:
@@ -76,11 +86,13 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         plan.items,
         history_of(record),
     )
-    job = report_state(state().database, result, current().locale)
+    beside: tuple[str, ...] = ()
     others: list[ResultLine] = []
     if whole:
         with state().database.read() as tx:
             others = [r for r in results.results_of(tx, assessment) if r.id != result]
+            beside = parts.standing_results(tx, assessment)
+    job = report_state(state().database, result, current().locale, beside)
     actions = ResultActions(
         assessment=record,
         result=found,
@@ -88,6 +100,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         link_unseen=whole and is_unseen(KEEP, assessment),
         report=phase_of(job),
         others=others,
+        parts=len(beside),
         years=years_of(record) if whole else None,
     )
     return make_response(
@@ -98,16 +111,24 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
 @pages.post("/report")
 def make(assessment: str, result: str) -> ResponseReturnValue:
     """Ask for the PDF report."""
-    _read(assessment, result)
-    request_report(state().database, assessment, result, current().locale, state().now())
+    _record, _found, whole = _read(assessment, result)
+    request_report(
+        state().database,
+        assessment,
+        result,
+        current().locale,
+        state().now(),
+        _parts(assessment, whole=whole),
+    )
     return redirect(url_for(".report", assessment=assessment, result=result), 303)
 
 
 @pages.get("/report")
 def report(assessment: str, result: str) -> ResponseReturnValue:
     """How far the report is: a page that asks again by itself until the download is there."""
-    record, found, _whole = _read(assessment, result)
-    job = report_state(state().database, result, current().locale)
+    record, found, whole = _read(assessment, result)
+    beside = _parts(assessment, whole=whole)
+    job = report_state(state().database, result, current().locale, beside)
     phase = phase_of(job)
     html = render_template(
         "results/report.html",
@@ -121,8 +142,9 @@ def report(assessment: str, result: str) -> ResponseReturnValue:
 @pages.get("/report.pdf")
 def download(assessment: str, result: str) -> ResponseReturnValue:
     """The report as it was made and stored."""
-    _read(assessment, result)
-    found = fetch_report(state().database, result, current().locale)
+    _record, _found, whole = _read(assessment, result)
+    beside = _parts(assessment, whole=whole)
+    found = fetch_report(state().database, result, current().locale, beside)
     if found is None:
         return redirect(url_for(".report", assessment=assessment, result=result))
     return attachment(found.content, found.media_type, found.name)

@@ -76,6 +76,8 @@ def test_the_newest_result_of_each_part_stands_in_the_order_of_the_parts(
 ) -> None:
     with stored.read() as tx:
         assert ids(parts.newest_results(tx, "a")) == ["x1", "z2"]
+        assert parts.standing_results(tx, "a") == ("x1", "z2")
+        assert parts.standing_results(tx, "none") == ()
         lines = parts.part_results_of(tx, "a")
     assert ids(lines) == ["x1", "z2", "z1"]
     assert ids(parts.newest_lines(lines)) == ["x1", "z2"]
