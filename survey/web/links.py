@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
 from survey.actions import share
-from survey.actions.erase import erase
+from survey.actions.erase import erase, erase_year
 from survey.actions.refusals import NotFound
-from survey.storage import links, results
+from survey.storage import chains, links, results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine
 from survey.web.access import device_for_write, whole_access
@@ -175,22 +175,47 @@ def revoke(assessment: str, link: str) -> ResponseReturnValue:
 @pages.get("/a/<assessment>/erase")
 def ask_erase(assessment: str) -> ResponseReturnValue:
     """Ask before everything is deleted."""
-    return render_template("links/erase.html", assessment=whole_access(assessment).assessment)
+    return _erase_page(whole_access(assessment).assessment, "", {})
 
 
 @pages.post("/a/<assessment>/erase")
 def do_erase(assessment: str) -> ResponseReturnValue:
-    """Delete everything for good."""
-    whole_access(assessment)
+    """Delete one year, or everything of the organisation, for good."""
+    record = whole_access(assessment).assessment
     fields: Fields = g.fields
+    what = fields.get("what")
+    wrong = {}
+    if what not in (YEAR, ALL) and len(_chain(record)) > 1:
+        wrong["what"] = _("Choose what shall be deleted.")
     if fields.get("sure") != "yes":
-        errors = [{"field": "sure-yes", "message": _("Tick the box to confirm the deletion.")}]
-        page = render_template(
-            "links/erase.html", assessment=whole_access(assessment).assessment, errors=errors
-        )
-        return page, 422
-    erase(state().database, assessment)
+        wrong["sure-yes"] = _("Tick the box to confirm the deletion.")
+    if wrong:
+        return _erase_page(record, what, wrong), 422
+    if what == YEAR:
+        erase_year(state().database, assessment)
+    else:
+        erase(state().database, assessment)
     return redirect(url_for(".erased"), 303)
+
+
+YEAR, ALL = "year", "all"
+"""What can be deleted where an organisation has more than one assessment."""
+
+
+def _chain(record: AssessmentRecord) -> list[AssessmentRecord]:
+    with state().database.read() as tx:
+        return chains.chain_of(tx, record.organisation_id)
+
+
+def _erase_page(record: AssessmentRecord, what: str, wrong: dict[str, str]) -> str:
+    errors = [{"field": name, "message": message} for name, message in wrong.items()]
+    return render_template(
+        "links/erase.html",
+        assessment=record,
+        years=len(_chain(record)),
+        what=what,
+        errors=errors,
+    )
 
 
 @pages.get("/erased")

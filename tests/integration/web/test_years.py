@@ -135,3 +135,40 @@ def test_the_new_year_carries_the_description_and_no_answer(app: Flask, clock: C
     page = browser.get(f"/en/a/{second}/p/STR").text
     assert "checked" not in page
     assert "a secret of last year" not in page
+
+
+def test_one_year_or_all_of_them_can_be_deleted(
+    first: tuple[Browser, str, str], app: Flask
+) -> None:
+    browser, assessment, result = first
+    second = begin_again(browser, assessment)
+    asked = browser.get(f"/en/a/{assessment}/erase").text
+    assert "Only this assessment, begun on 15 January 2027" in asked
+    assert "Everything: all 2 assessments" in asked
+    for form, told in (
+        ({"sure": "yes"}, "Choose what shall be deleted."),
+        ({"what": "year"}, "Tick the box to confirm the deletion."),
+        ({"what": "decade", "sure": "yes"}, "Choose what shall be deleted."),
+    ):
+        refused = browser.post(f"/en/a/{assessment}/erase", form)
+        assert refused.status_code == 422
+        assert told in refused.text
+    gone = browser.post(f"/en/a/{assessment}/erase", {"what": "year", "sure": "yes"})
+    assert gone.headers["Location"] == "/en/erased"
+    assert browser.get(result).status_code == 404
+    assert browser.get(f"/en/a/{second}/").status_code == 200
+    third = "What shall be deleted?"
+    assert third not in browser.get(f"/en/a/{second}/erase").text
+    browser.submit(second)
+    later = begin_again(browser, second)
+    assert third in browser.get(f"/en/a/{later}/erase").text
+    browser.post(f"/en/a/{later}/erase", {"what": "all", "sure": "yes"})
+    assert not any(all_rows(app)[table] for table in ("organisation", "assessment", "result"))
+
+
+def test_deleting_a_year_that_is_the_only_one_deletes_everything(app: Flask) -> None:
+    browser = Browser(app)
+    assessment = browser.start()
+    answer = browser.post(f"/en/a/{assessment}/erase", {"what": "year", "sure": "yes"})
+    assert answer.status_code == 303
+    assert all_rows(app)["organisation"] == []
