@@ -8,10 +8,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from questionnaires.fit import Fit, Group
+from questionnaires.fit import Fit
 from questionnaires.outcomes import Outcomes
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet
+from scoring.fit import WEAK
 
 Json = dict[str, Any]
 
@@ -99,8 +100,13 @@ class Fitted:
     goals: tuple[str, ...] = ()
 
     def recommended(self, group: str) -> tuple[str, ...]:
-        """What is recommended of a group, the best first; of models that are mixed, the mix too."""
+        """What is recommended of a group, the best first; of models that are mixed, the mix too.
+
+        Empty where even the best fits weakly: it comes closest, and does not suit.
+        """
         named = tuple(self.result["recommended"].get(group, ()))
+        if not named or self.result["reading"][group][named[0]] == WEAK:
+            return ()
         if group == self.version.mix.group:
             named += tuple(self.result["touch_mix"])
         return tuple(dict.fromkeys(named))
@@ -110,11 +116,10 @@ class Fitted:
         """What is recommended of all groups."""
         return tuple(code for group in self.version.groups for code in self.recommended(group.code))
 
-    def fit(self, candidate: str) -> float | None:
-        """The fit of a candidate, 0 to 100; None when too few answers were given."""
-        group: Group = self.version.group[self.version.candidate[candidate].group]
-        found: float | None = self.result["fit"][group.code].get(candidate)
-        return found
+    def fit(self, candidate: str) -> float:
+        """The fit of a candidate, 0 to 100; 0 when too few answers were given."""
+        group = self.version.candidate[candidate].group
+        return self.result["fit"][group].get(candidate) or 0.0
 
     @property
     def touches(self) -> tuple[str, ...]:

@@ -70,9 +70,8 @@ def _models_built(practices: Practices, fits: Sequence[Fitted]) -> Iterator[Find
     best: dict[str, float] = {}
     for fit in fits:
         for code in fit.all_recommended:
-            model, figure = SAME_MODEL.get(code, code), fit.fit(code)
-            if model in built and figure is not None:
-                best[code] = max(figure, best.get(code, 0.0))
+            if SAME_MODEL.get(code, code) in built:
+                best[code] = max(fit.fit(code), best.get(code, 0.0))
     if not best:
         return
     # Models that are no candidates are not compared: nothing says how well they would suit.

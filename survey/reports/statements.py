@@ -120,9 +120,7 @@ class Voices(Writing):
             "model": self.model(candidate),
             "group": self.group(fit.segment),
         }
-        figure = fit.fit(candidate)
-        shown = self._("not enough answers") if figure is None else self.points(figure)
-        return Source(self._("Service model"), name, shown)
+        return Source(self._("Service model"), name, self.points(fit.fit(candidate)))
 
     def kpi_name(self, kpi: str) -> str:
         """The name of a figure."""

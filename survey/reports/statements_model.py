@@ -55,8 +55,7 @@ def models_built(found: Finding, say: Voices) -> Statement:
         title = say._("%(model)s suits you best, and no other model is built further") % names
         text = say._("Going on in this direction fits your customers and what you have.")
     best = max(
-        say.fits,
-        key=lambda fit: _fit_of(fit.fit(first) if first in fit.version.candidate else None),
+        (fit for fit in say.fits if first in fit.version.candidate), key=lambda fit: fit.fit(first)
     )
     sources = [
         say.fit(first, best),
@@ -65,10 +64,6 @@ def models_built(found: Finding, say: Voices) -> Statement:
     if other != first:
         sources.append(say.in_place(_lens_name(other, say), found.figures["most"]))
     return say.statement(found.kind, title, text, sources)
-
-
-def _fit_of(figure: float | None) -> float:
-    return -1.0 if figure is None else figure
 
 
 def _lens_name(candidate: str, say: Voices) -> str:

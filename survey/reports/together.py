@@ -206,7 +206,7 @@ def _standings(results: Results, say: Voices) -> tuple[Standing, ...]:
 
 def _suits(fit: Fitted, say: Voices) -> str:
     if not fit.touches:
-        return say._("Not enough answers to recommend a touch model")
+        return say._("These answers recommend no touch model")
     named = {
         "models": say.listing([say.model(code) for code in fit.touches]),
         "group": fit.segment,

@@ -243,7 +243,7 @@ def test_results_of_another_definition_are_refused() -> None:
 def test_too_few_answers_recommend_nothing_and_are_named() -> None:
     empty = made.fit_sheet("IT helpdesk") | {"answers": {}}
     shown = together(gathered(shipped(), None, [made.part(empty)]), "en", "")
-    assert shown.standings[0].title == "Not enough answers to recommend a touch model"
+    assert shown.standings[0].title == "These answers recommend no touch model"
     assert shown.standings[0].text == ""
 
 

@@ -46,6 +46,9 @@ def practices(
     return Practices(sheet, MATURITY, score_sheet(sheet, MATURITY))
 
 
+READINGS = ("weak", "strong")
+
+
 def fitted(
     segment: str = "",
     goals: tuple[str, ...] = (),
@@ -61,6 +64,10 @@ def fitted(
         fits[code] |= named
     result = {
         "fit": fits,
+        "reading": {
+            group: {code: READINGS[(figure or 0) >= 60] for code, figure in named.items()}
+            for group, named in fits.items()
+        },
         "recommended": {group: list(codes) for group, codes in recommended.items()},
         "touch_mix": list(mix),
     }
@@ -129,6 +136,11 @@ class TestCarriers:
         found = one(findings(practices(given), fits, None), CARRIERS)
         assert found.items == ("PAC-2", "EXP-3", "PEO-3", "PER-3", "PRD-5")
 
+    def test_what_fits_weakly_even_as_the_best_recommends_nothing(self) -> None:
+        weak = fitted(touch={"high": 59}, mix=["high", "low"])
+        assert weak.all_recommended == ()
+        assert findings(practices({"PER-3": "N"}), [weak], None) == ()
+
     def test_all_in_place_is_said_too(self) -> None:
         found = one(findings(practices(), [fitted(touch={"high": 90})], None), CARRIERS)
         assert (found.flag, found.figures["missing"]) == ("in place", 0)
@@ -167,7 +179,7 @@ class TestModelsBuilt:
     def test_the_best_fit_of_all_groups_is_compared(self) -> None:
         fits = [
             fitted(practice={"m_self_service": 70}),
-            fitted("Schools", practice={"m_self_service": 81, "proactive": None}),
+            fitted("Schools", practice={"m_self_service": 81, "proactive": 79}),
         ]
         found = one(findings(practices(), fits, None), MODELS_BUILT)
         assert (found.flag, found.candidates, found.figures["fit"]) == (
@@ -177,7 +189,7 @@ class TestModelsBuilt:
         )
 
     def test_without_a_model_in_both_questionnaires_nothing_is_compared(self) -> None:
-        fits = [fitted(touch={"high": 90}, practice={"proactive": None})]
+        fits = [fitted(touch={"high": 90})]
         assert MODELS_BUILT not in kinds(findings(practices(), fits, None))
         hidden = practices({"STR-2": None}, rest=None)  # type: ignore[arg-type] # skipped
         fits = [fitted(practice={"proactive": 90})]
