@@ -23,6 +23,8 @@ from survey.web import (
     assets,
     come_back,
     errors,
+    fit,
+    fit_answer,
     forms,
     languages,
     links,
@@ -30,6 +32,7 @@ from survey.web import (
     respond,
     results,
     start,
+    together,
 )
 from survey.web.state import State, attach, state
 
@@ -74,6 +77,9 @@ def create_app(
         results.pages,
         come_back.pages,
         forms.pages,
+        fit.pages,
+        fit_answer.pages,
+        together.pages,
     ):
         app.register_blueprint(pages)
     return app
