@@ -28,6 +28,8 @@ from survey.web import (
     forms,
     languages,
     links,
+    outcomes,
+    outcomes_results,
     protection,
     respond,
     results,
@@ -79,6 +81,8 @@ def create_app(
         forms.pages,
         fit.pages,
         fit_answer.pages,
+        outcomes.pages,
+        outcomes_results.pages,
         together.pages,
     ):
         app.register_blueprint(pages)

@@ -16,7 +16,7 @@ from survey.config import Settings
 from survey.web.form_data import read_fields
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-NAMES_EVERY_FAULT = frozenset({"answer.save", "about.save", "fit_answer.save"})
+NAMES_EVERY_FAULT = frozenset({"answer.save", "about.save", "fit_answer.save", "outcomes.save"})
 """Pages that show a broken field beside the others, which they keep."""
 
 HSTS = "max-age=63072000"
