@@ -120,7 +120,11 @@ def result_page(
         questionnaire=f"{words.text.title} {questionnaire.version}",
         state=result["state"],
         headline=headline.headline(result, words),
-        story=() if indicative else story(result, steps, way, unsure, words),
+        story=()
+        if indicative
+        else story(
+            result, steps, way, unsure, words, over_the_years.title if over_the_years else ""
+        ),
         wheel=None if indicative else standings.emblem(result, words),
         indication=_indication(result, words) if indicative else None,
         answer_first=answers.questions(result["answer_first"], words),

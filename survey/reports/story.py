@@ -29,9 +29,13 @@ def story(
     way: Route | None,
     uncertain: Uncertainty | None,
     words: Phrasing,
+    since: str = "",
 ) -> tuple[Line, ...]:
-    """Strong, weak, held back by, first, would bring, uncertain: the lines that have something."""
-    lines = [*_strong_and_weak(result, words), *_held_back(result, words)]
+    """Since last time (`since`), strong, weak, held back by, first, would bring, uncertain: the
+    lines that have something.
+    """
+    lines = [Line(words._("Since last time"), f"{since}.", "trend")] if since else []
+    lines += [*_strong_and_weak(result, words), *_held_back(result, words)]
     if steps:
         lines.append(Line(words._("Do first"), steps[0].action, "steps"))
     if way:
