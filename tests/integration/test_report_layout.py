@@ -4,14 +4,26 @@ from functools import cache
 
 import pytest
 
+from scoring.result import score_sheet
 from survey.reports.blank_form import blank_form, blank_form_pdf
 from survey.reports.pdf import render_pdf
+from survey.reports.printed import report as printed_report
 from tests.integration import report_cases
 from tests.integration.pdf_places import Place, places
 from tests.unit.reports import cases
 
 ONE_STRETCH = ("lowest", "not known", "none applies")
 TWO_STRETCHES = ("final", "long name")
+
+# Answers whose results say much on the cover, in the order of the questionnaire.
+MUCH_NOT_KNOWN = (
+    "F L L P L F P N N F L N N L DK DK F N L L N P N N F N N L L DK P L L L N P L N N P DK P L N P "
+    "N N N N N L P L P L P"
+)
+MUCH_IN_PLACE = (
+    "P L N F F P N N F F F F F L P F F F F P F F P F P P N N P L P P F F L P F F P L L F L F L F F "
+    "N L L L F F L F P"
+)
 
 
 @cache
@@ -57,3 +69,17 @@ def test_only_the_last_page_ends_in_its_upper_half(name: str) -> None:
     pages = max(place.page for place in words)
     for page in range(1, pages):
         assert max(place.top for place in words if place.page == page) > 148, page
+
+
+@pytest.mark.parametrize("locale", ["nl", "pt_BR"])
+@pytest.mark.parametrize("answers", [MUCH_NOT_KNOWN, MUCH_IN_PLACE])
+def test_the_cover_ends_on_its_own_page_in_the_longer_languages(answers: str, locale: str) -> None:
+    version = cases.questionnaire()
+    codes = dict(zip((item.id for item in version.items), answers.split(), strict=True))
+    sheet = cases.sheet(codes)
+    written = printed_report(
+        score_sheet(sheet, version), sheet, version, locale, "Acme", cases.SUBMITTED
+    )
+    last_step = written.page.steps[-1].action
+    cover = " ".join(p.text for p in places(render_pdf(written, locale)) if p.page == 1)
+    assert last_step in cover
