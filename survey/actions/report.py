@@ -108,8 +108,10 @@ def make_report(database: Database, job: jobs.JobRecord, renderer: Renders) -> j
 
 def _slot(result: str, locale: str, parts: Sequence[str]) -> str:
     slot = f"{REPORT}:{result}:{locale}"
-    # A hash, because a slot is of limited length and parts may be many.
-    return f"{slot}:{hashlib.sha256(' '.join(parts).encode()).hexdigest()}" if parts else slot
+    # A hash, because a slot is of limited length and parts may be many; sorted, because the same
+    # results make the same report.
+    named = " ".join(sorted(parts))
+    return f"{slot}:{hashlib.sha256(named.encode()).hexdigest()}" if parts else slot
 
 
 def _new_job(assessment: str, result: str, locale: str, parts: Sequence[str]) -> jobs.JobRecord:

@@ -251,19 +251,6 @@ def part_results_of(tx: Connection, assessment: str) -> tuple[PartResultLine, ..
     return tuple(PartResultLine(*row) for row in rows)
 
 
-def newest_lines(lines: Collection[PartResultLine]) -> tuple[PartResultLine, ...]:
-    """The newest result of each part among `part_results_of`, in the order of the parts."""
-    newest: dict[str, PartResultLine] = {}
-    for line in lines:
-        newest.setdefault(line.part_id, line)
-    return tuple(newest.values())
-
-
-def standing_results(tx: Connection, assessment: str) -> tuple[str, ...]:
-    """The ids of what `newest_results` gives: the part results that stand now."""
-    return tuple(line.id for line in newest_lines(part_results_of(tx, assessment)))
-
-
 def newest_results(tx: Connection, assessment: str) -> tuple[PartResultRecord, ...]:
     """The newest result of each part of an assessment, in the order of `parts_of`.
 

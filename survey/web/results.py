@@ -13,9 +13,10 @@ from survey.actions.refusals import NotFound
 from survey.actions.report import fetch_report, report_state, request_report
 from survey.reports.planned import plannable
 from survey.reports.result_page import result_page
-from survey.storage import parts, results
+from survey.storage import results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine, ResultRecord
+from survey.storage.standing import standing
 from survey.web.access import find_access
 from survey.web.come_back import Years, history_of, years_of
 from survey.web.fresh_link import KEEP, is_unseen
@@ -51,7 +52,7 @@ def _parts(assessment: str, *, whole: bool) -> tuple[str, ...]:
     if not whole:
         return ()
     with state().database.read() as tx:
-        return parts.standing_results(tx, assessment)
+        return standing(tx, assessment).part_results
 
 
 def _read(assessment: str, result: str) -> tuple[AssessmentRecord, ResultRecord, bool]:
@@ -90,8 +91,9 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
     others: list[ResultLine] = []
     if whole:
         with state().database.read() as tx:
-            others = [r for r in results.results_of(tx, assessment) if r.id != result]
-            beside = parts.standing_results(tx, assessment)
+            stands = standing(tx, assessment)
+        others = [line for line in stands.results if line.id != result]
+        beside = stands.part_results
     job = report_state(state().database, result, current().locale, beside)
     actions = ResultActions(
         assessment=record,

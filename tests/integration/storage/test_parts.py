@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import exc
 
-from survey.storage import parts
+from survey.storage import parts, results
 from survey.storage.database import Database, Transaction
+from survey.storage.standing import PartLine, Standing, standing
 from tests.integration.storage import records
 
 FIT = "service-model-fit"
@@ -76,12 +77,26 @@ def test_the_newest_result_of_each_part_stands_in_the_order_of_the_parts(
 ) -> None:
     with stored.read() as tx:
         assert ids(parts.newest_results(tx, "a")) == ["x1", "z2"]
-        assert parts.standing_results(tx, "a") == ("x1", "z2")
-        assert parts.standing_results(tx, "none") == ()
         lines = parts.part_results_of(tx, "a")
     assert ids(lines) == ["x1", "z2", "z1"]
-    assert ids(parts.newest_lines(lines)) == ["x1", "z2"]
     assert [(line.questionnaire, line.segment) for line in lines[1:]] == 2 * [(FIT, "Łódź schools")]
+
+
+def test_one_query_tells_all_that_stands(stored: Database) -> None:
+    def work(tx: Transaction) -> None:
+        records.add_result(tx, "r1", "a", 1)
+        records.add_result(tx, "r2", "a", 2)
+        parts.change_part(tx, "z", state="submitted", sheet={"answers": {"IND": 3}})
+
+    stored.transact(work)
+    with stored.read() as tx:
+        found = standing(tx, "a")
+        assert found.results == results.results_of(tx, "a")
+        assert standing(tx, "nothing") == Standing([], ())
+    assert ids(found.parts) == ["x", "z", "y", "o"]
+    assert found.part_results == ("x1", "z2")
+    assert found.parts[1] == PartLine("z", FIT, "1.0.0", "Łódź schools", False, {"IND": 3}, "z2", 2)
+    assert found.parts[2] == PartLine("y", FIT, "1.0.0", "Shops", True, {}, "", 0)
 
 
 def test_results_are_read_back_in_the_order_asked(stored: Database) -> None:
