@@ -116,7 +116,7 @@ class Voices(Writing):
 
     def fit(self, candidate: str, fit: Fitted) -> Source:
         """How well a model suits a customer group."""
-        name = self._("%(model)s for %(group)s") % {
+        name = self._("%(model)s (%(group)s)") % {
             "model": self.model(candidate),
             "group": self.group(fit.segment),
         }

@@ -194,7 +194,7 @@ def _standings(results: Results, say: Voices) -> tuple[Standing, ...]:
                 "models": say.listing([say.model(code) for code in codes]),
             }
             for group, codes in named
-            if codes
+            if codes and group.code != fit.version.mix.group
         ]
         title = _suits(fit, say)
         about, day = say.group(fit.segment), _day(at, say)

@@ -76,7 +76,7 @@ def test_figures_stand_with_their_units_and_codes() -> None:
     assert sources["OUT-CHURN"] == "12%, worse than before"
     assert sources["OUT-EXPECT"] == "60 on the index from 0 to 100"
     assert sources["CHN-3"] == "Partly in place; carries 5 recommendations"
-    assert sources["Customer-centric for The whole organisation"] == "98.9 of 100"
+    assert sources["Customer-centric (The whole organisation)"] == "98.9 of 100"
     assert sources["Practices behind “Expectations”"] == "92% in place"
     assert sources["Level"] == "3, Defined"
     assert sources["Customers per employee"] == "Fewer than 20"
