@@ -1,0 +1,153 @@
+"""The combined result: what stands, what it says, its report and its data."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+
+from questionnaires.catalogue import shipped
+from scoring.any_kind import read_sheet, score_any
+from survey.actions.parts import remove_part
+from tests.integration.web.browser import Browser
+from tests.integration.web.instance import START, all_rows, database_of, statements
+from tests.integration.web.submitted_parts import submit_figures, submit_fit
+
+MOST_QUERIES = 6
+
+
+@pytest.fixture
+def assessment(app: Flask, browser: Browser) -> str:
+    """An assessment with results of all three questionnaires, two customer groups among them."""
+    made, _result = browser.submitted()
+    submit_fit(app, made, "Luxury car dealer")
+    submit_fit(app, made, "Internet provider", "Schools & <b>universities</b>")
+    submit_figures(app, made)
+    return made
+
+
+def test_the_page_says_what_stands_and_what_it_says_together(
+    browser: Browser, assessment: str
+) -> None:
+    page = browser.get(f"/en/a/{assessment}/together").text
+    for said in (
+        "Your results together say",
+        "You are at level 3, Defined",
+        "High-touch suits your organisation",
+        "Schools &amp; &lt;b&gt;universities&lt;/b&gt;",
+        "12 of 15 figures are measured",
+        "High-touch suits you, yet a person answers only 31% of contacts",
+        "Where this comes from",
+        "Your next steps",
+    ):
+        assert said in page, said
+    assert "<b>universities" not in page
+
+
+def test_the_page_leads_to_each_result(browser: Browser, assessment: str) -> None:
+    page = browser.get(f"/en/a/{assessment}/together").text
+    for part in ("/r/", "/fit/", "/outcomes/result/1"):
+        addresses = [link for link in links_on(page) if f"/a/{assessment}{part}" in link]
+        assert addresses, part
+        for address in addresses:
+            assert browser.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("locale", ["en", "nl", "pt-br"])
+def test_it_takes_few_queries(app: Flask, browser: Browser, assessment: str, locale: str) -> None:
+    with statements(app) as seen:
+        assert browser.get(f"/{locale}/a/{assessment}/together").status_code == 200
+    assert len(seen) <= MOST_QUERIES, seen
+
+
+def test_before_anything_is_submitted_it_says_what_is_open(browser: Browser) -> None:
+    assessment = browser.start()
+    page = browser.get(f"/en/a/{assessment}/together").text
+    assert "Nothing is submitted yet" in page
+    assert "Make the report" not in page
+    open_pages = [f"/en/a/{assessment}/{part}" for part in ("", "fit/", "outcomes/")]
+    assert set(open_pages) <= set(links_on(page))
+
+
+def test_parts_alone_say_what_they_say_together_and_have_no_report(
+    app: Flask, browser: Browser
+) -> None:
+    assessment = browser.start()
+    submit_fit(app, assessment, "Luxury car dealer")
+    submit_figures(app, assessment)
+    page = browser.get(f"/en/a/{assessment}/together").text
+    assert "High-touch suits you, yet" in page
+    assert "can be made once your practices are submitted" in page
+    assert "Make the report" not in page
+
+
+def test_nobody_else_sees_it(app: Flask, assessment: str) -> None:
+    stranger = Browser(app)
+    for path in ("together", "together/data.jsonl"):
+        assert stranger.get(f"/en/a/{assessment}/{path}").status_code == 404
+
+
+def test_a_shared_result_opens_neither_the_page_nor_the_combined_report(
+    app: Flask, browser: Browser, assessment: str
+) -> None:
+    result = next(
+        link for link in links_on(browser.get(f"/en/a/{assessment}/together").text) if "/r/" in link
+    )
+    reader = Browser(app)
+    reader.open(browser.share(assessment, result))
+    assert reader.get(f"/en/a/{assessment}/together").status_code == 404
+    assert "results of other questionnaires" not in reader.get(result).text
+    reader.post(f"{result}report")
+    assert ['"parts": []' in str(row) for row in all_rows(app)["job"]] == [True]
+
+
+def test_the_data_of_all_three_are_confirmed_line_by_line(
+    browser: Browser, assessment: str
+) -> None:
+    answer = browser.get(f"/en/a/{assessment}/together/data.jsonl")
+    assert answer.headers["Content-Type"] == "application/jsonl"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert [line["sheet"]["questionnaire"] for line in lines] == [
+        "service-maturity",
+        "service-model-fit",
+        "service-model-fit",
+        "service-outcomes",
+    ]
+    for line in lines:
+        again = score_any(read_sheet(line["sheet"], shipped(), ""), shipped())
+        assert again == line["result"]
+
+
+def test_the_report_is_another_one_when_a_part_changes_and_the_first_comes_back(
+    app: Flask, browser: Browser, assessment: str
+) -> None:
+    here = f"/en/a/{assessment}/together"
+    result = next(link for link in links_on(browser.get(here).text) if "/r/" in link)
+    browser.post(f"{result}report")
+    assert "see how far it is" in browser.get(here).text
+    part, _number = submit_fit(app, assessment, "Fast-food kiosk", "Shops")
+    assert "Make the report" in browser.get(here).text
+    remove_part(database_of(app), assessment, part, now=START)
+    assert "see how far it is" in browser.get(here).text
+
+
+def test_a_part_that_changed_since_it_was_scored_is_withheld(
+    app: Flask, browser: Browser, assessment: str
+) -> None:
+    with database_of(app).engine.begin() as tx:
+        tx.exec_driver_sql(
+            'update part_result set result = replace(result, \'"definition_sha256": "\', '
+            '\'"definition_sha256": "00\')'
+        )
+    answer = browser.get(f"/en/a/{assessment}/together")
+    assert answer.status_code == 503
+    assert "cannot be shown now" in answer.text
+
+
+def links_on(page: str) -> list[str]:
+    """The addresses a page links to."""
+    import re
+
+    return re.findall(r'href="([^"#?]+)"', page)
