@@ -52,10 +52,9 @@ class FigureWords:
 
     @staticmethod
     def _digits(value: float, kpi: Kpi) -> int:
-        """How many decimals of a value are shown."""
-        if value == int(value):
-            return 0
-        return 2 if kpi.unit in FINE or abs(value) < 1 else 1
+        """How many decimals of a value are shown: those it has, up to one, or two where fine."""
+        has = -int(Decimal(str(value)).normalize().as_tuple().exponent)
+        return max(0, min(has, 2 if kpi.unit in FINE or abs(value) < 1 else 1))
 
     def value(self, value: float, kpi: Kpi, currency: str = "") -> str:
         """A value with its unit: "82.4%", "12 minutes", "47 points", "EUR 4.20"."""

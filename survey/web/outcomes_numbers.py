@@ -71,7 +71,10 @@ def write_number(value: float | None, locale: str) -> str:
     """A number for a field: with the decimal mark of the language, nothing between thousands."""
     if value is None:
         return ""
-    return format(Decimal(repr(value)), "f").replace(".", decimal_mark(locale))
+    exact = Decimal(repr(value))
+    whole = exact.quantize(Decimal(1))
+    plain = format(whole if whole == exact else exact, "f")
+    return plain.replace(".", decimal_mark(locale))
 
 
 def decimal_mark(locale: str) -> str:
