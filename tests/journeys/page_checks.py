@@ -43,6 +43,29 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('label.card, label.choice
   .map((e) => e.outerHTML.slice(0, 120))"""
 
 
+CUT_OFF = """() => [...document.querySelectorAll('body *')].filter((e) => {
+  const style = getComputedStyle(e);
+  const hides = style.overflowX !== 'visible' || style.textOverflow === 'ellipsis';
+  return hides && style.clipPath === 'none'
+    && !e.closest('.visually-hidden, svg, input, textarea, select')
+    && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
+}).map((e) => e.outerHTML.slice(0, 120))"""
+
+
+def faults_on_a_phone(page: Page) -> list[str]:
+    """What is wrong with the page on a phone; `faults_of` looks for more."""
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    found = [f"at {NARROW} px: {fault}" for fault in [*_axe(page), *_small(page)]]
+    return found + faults_of_room(page, NARROW)
+
+
+def faults_of_room(page: Page, width: int) -> list[str]:
+    """What does not fit into a window of that width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    cut = [f"cut off: {html}" for html in page.evaluate(CUT_OFF)]
+    return [f"at {width} px: {fault}" for fault in [*_sideways(page, width), *cut]]
+
+
 def faults_of(page: Page) -> list[str]:
     """Everything that is wrong with the page as it stands, at both widths."""
     found = []

@@ -1,4 +1,8 @@
-"""Every kind of page at both widths: accessible, nothing cut off, nothing from elsewhere."""
+"""Every kind of page at both widths: accessible, nothing cut off, nothing from elsewhere.
+
+And again in the other languages, on a phone; and in one that is longer than any, where whatever
+is not translated shows.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,14 @@ from playwright.sync_api import Browser
 
 from survey.app import create_app
 from survey.config import Settings
+from survey.wording import LANGUAGES, REFERENCE
 from tests.journeys.gallery import Gallery
 from tests.journeys.kinds_of_page import PAGES, show
-from tests.journeys.page_checks import faults_of
-from tests.journeys.server import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.page_checks import faults_of, faults_of_room, faults_on_a_phone
+from tests.journeys.server import ROOT, Site, serving
+from tests.journeys.untranslated import untranslated
+from tests.journeys.visitor import NARROW, WIDE, Visitor
+from tests.long_language import URL as LONG
 
 NOT_PAGES = {
     "static": "style sheets, scripts and pictures",
@@ -26,6 +33,16 @@ NOT_PAGES = {
     "forms.download": "a PDF, held by the tests of blank forms",
 }
 """Addresses that can be opened and show no page of ours, and what they give instead."""
+
+OTHERS = [language.url for language in LANGUAGES.values() if language.locale != REFERENCE]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that also speaks the long language."""
+    folder = ROOT / "tests" / "programs" / "long_language"
+    with serving(tmp_path_factory.mktemp("site") / "instance", (folder, ROOT)) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +61,31 @@ def test_the_page_is_accessible_and_fits_a_phone(gallery: Gallery, kind: str) ->
     assert faults_of(seen_by.page) == []
     assert seen_by.page.url == shown, "another page took its place meanwhile"
     seen_by.assert_nothing_went_wrong()
+    seen_by.page.unroute_all()
+    for language in OTHERS:
+        seen_by.show_in(language)
+        assert seen_by.page.url.startswith(f"{seen_by.origin}/{language}/")
+        assert [f"{language}: {fault}" for fault in faults_on_a_phone(seen_by.page)] == []
+    seen_by.show_in(LONG)
+    assert untranslated(seen_by.page) == []
+    for width in (WIDE, NARROW):
+        assert faults_of_room(seen_by.page, width) == []
+
+
+def test_a_text_that_is_not_translated_would_be_found(gallery: Gallery) -> None:
+    gallery.visitor.go(f"/{LONG}/")
+    assert untranslated(gallery.visitor.page) == []
+    gallery.visitor.page.evaluate(
+        """() => {
+          document.querySelector('main p').append(' left in English');
+          document.querySelector('button').setAttribute('aria-label', 'Start');
+          document.querySelector('h1').style.cssText = 'overflow: hidden; height: 1rem';
+        }"""
+    )
+    found = " ".join(untranslated(gallery.visitor.page))
+    assert "left in English" in found
+    assert "Start" in found
+    assert any("cut off: <h1" in fault for fault in faults_of_room(gallery.visitor.page, WIDE))
 
 
 def test_no_page_of_the_application_is_left_out(gallery: Gallery, tmp_path: Path) -> None:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
 NARROW, WIDE = 320, 1280
 REFUSED_BY_US = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+SEND = """([address, fields]) => {
+  const form = Object.assign(document.createElement('form'), { method: 'post', action: address });
+  for (const [name, value] of fields) {
+    form.append(Object.assign(document.createElement('textarea'), { name, value }));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
 
 
 class Visitor:
@@ -23,6 +31,7 @@ class Visitor:
         self.context, self.origin = context, origin
         self.clicks = 0
         self.faults: list[str] = []
+        self._shown: Request | None = None
         self._refused: set[str] = set()
         self._complaints: list[tuple[str, str]] = []
         context.on("console", self._console)
@@ -41,6 +50,9 @@ class Visitor:
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.origin + "/", "data:", "blob:")):
             self.faults.append(f"request to another origin: {request.url}")
+        sent_for_json = "json" in request.headers.get("accept", "")
+        if request.is_navigation_request() or (request.method == "POST" and not sent_for_json):
+            self._shown = request
 
     def _response(self, response: Response) -> None:
         if response.status >= 500:
@@ -97,6 +109,21 @@ class Visitor:
     def go_to(self, rest: str, assessment: str = "") -> None:
         """Open a page of the assessment."""
         self.go(f"/en/a/{assessment or self.assessment}/{rest}")
+
+    def show_in(self, language: str) -> None:
+        """Show the page that is open in another language, by what stands first in its address.
+
+        What brought the page about is asked or sent once more, there.
+        """
+        request = self._shown
+        assert request is not None
+        address = re.sub(r"(?<=//)([^/]+)/[^/]+", rf"\1/{language}", request.url)
+        if request.method == "GET":
+            self.page.goto(address)
+            return
+        self._refused.add(address)
+        with self.page.expect_navigation():
+            self.page.evaluate(SEND, [address, parse_qsl(request.post_data or "", True)])
 
     def click(self, selector: str) -> None:
         """One click on what the selector finds."""

@@ -11,6 +11,7 @@ from babel.messages.plurals import get_plural
 
 from questionnaires.context import lists
 from survey.wording import LANGUAGES
+from tests.long_language import GROWTH, long
 from tests.project.catalogues import (
     FOLDER,
     LOCALES,
@@ -148,3 +149,16 @@ def test_dutch_says_je_and_never_u() -> None:
 def test_portuguese_is_that_of_brazil() -> None:
     assert [line for line in said_in("pt_BR") if EUROPEAN_PORTUGUESE.search(line)] == []
     assert any(re.search(r"\bvocê\b", line) for line in said_in("pt_BR"))
+
+
+def test_the_long_language_is_as_much_longer_as_other_languages_may_be() -> None:
+    texts = [
+        text for message in messages(read(FOLDER / "messages.pot")) for text in forms(message.id)
+    ]
+    for text in texts:
+        made = long(text)
+        assert len(made) >= int(GROWTH * len(text)), text
+        assert PLACEHOLDER.findall(made) == PLACEHOLDER.findall(text)
+        assert TAG.findall(made) == TAG.findall(text)
+    assert long("Save") == "Sáávéé"
+    assert long("Hmm, 100%") == "Hmm, 100% éé"
