@@ -35,7 +35,8 @@ def long(text: str) -> str:
     )
     lacking = max(int(len(text) * GROWTH) - len(grown), 0)
     # A word grows longer, a sentence by words: no language has words of fifty letters.
-    return grown + ((" éééé" * lacking)[:lacking].rstrip() if " " in text else "é" * lacking)
+    more = (" éééé" * lacking)[:lacking] if " " in text else "é" * lacking
+    return grown + (more.rstrip() + "é" if more.endswith(" ") else more)
 
 
 class LongTranslations(gettext.NullTranslations):
