@@ -13,15 +13,17 @@ from questionnaires.catalogue import place_faults, version_folders
 from questionnaires.faults import Fault
 from questionnaires.kinds import KINDS
 from questionnaires.reading import DEFINITION, read_draft
+from questionnaires.succession import succession_faults
 from questionnaires.version import AnyVersion
 
 
-def check_version(folder: Path) -> list[Fault]:
+def check_version(folder: Path, places: Iterable[Path] = ()) -> list[Fault]:
     """Every fault of the version in `folder`, by file; empty when there is none.
 
-    Each fault names its file, and the item or key in it.
+    Each fault names its file, and the item or key in it. `places`: further folders of versions
+    that it may follow on.
     """
-    return _check(folder)[1]
+    return _check(folder, places)[1]
 
 
 def check_paths(paths: Iterable[Path]) -> list[Fault]:
@@ -53,7 +55,7 @@ def check_paths(paths: Iterable[Path]) -> list[Fault]:
     return faults
 
 
-def _check(folder: Path) -> tuple[AnyVersion | None, list[Fault]]:
+def _check(folder: Path, places: Iterable[Path] = ()) -> tuple[AnyVersion | None, list[Fault]]:
     draft, faults = read_draft(folder)
     for path in sorted(folder.glob("*.yml")):
         faults.append(Fault(str(path), "", f"is not read; call it {path.stem}.yaml."))
@@ -68,4 +70,5 @@ def _check(folder: Path) -> tuple[AnyVersion | None, list[Fault]]:
     faults.extend(kind.reach(draft, definition))
     for locale, texts in draft.texts.items():
         faults.extend(kind.wording(draft, texts, str(folder / f"{locale}.yaml")))
+    faults.extend(succession_faults(folder, draft, places))
     return draft, faults

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from questionnaires.checks import check_version
+from questionnaires.crosswalk_reading import crosswalk_files
 from questionnaires.faults import Fault, Refused
 from questionnaires.frozen import FROZEN, read_frozen
 from questionnaires.reading import DEFINITION, REFERENCE, read_version
@@ -38,22 +39,24 @@ def publish_to(folder: Path, catalogue_root: Path, published_on: date) -> Path:
     """Copy the version in `folder` to `<catalogue_root>/<id>/<version>/`, sealed; gives that place.
 
     A date it was sealed with before is kept. Where the version exists with the same definition
-    hash, languages it lacks are added and those of a lower revision replaced. Raises Refused,
-    before anything is written, when a lint fails, when it exists with another definition hash,
-    or when a language differs without a higher revision; OSError when a file cannot be written.
+    hash, languages and crosswalks it lacks are added and languages of a lower revision replaced.
+    Raises Refused, before anything is written, when a lint fails, when its number does not suit
+    what changed since the version before, when it exists with another definition hash, when a
+    language differs without a higher revision, or when a published crosswalk changed; OSError when
+    a file cannot be written.
     """
-    questionnaire = _checked(folder)
+    questionnaire = _checked(folder, catalogue_root)
     target = catalogue_root / questionnaire.id / questionnaire.version
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         if _copy_whole(folder, target, questionnaire, published_on):
             return target
-    _copy_languages(folder, target, questionnaire)
+    _copy_additions(folder, target, questionnaire)
     return target
 
 
-def _checked(folder: Path) -> AnyVersion:
-    faults = check_version(folder)
+def _checked(folder: Path, *places: Path) -> AnyVersion:
+    faults = check_version(folder, places)
     if faults:
         raise Refused(faults)
     return read_version(folder)
@@ -75,7 +78,9 @@ def _copy_whole(folder: Path, target: Path, questionnaire: AnyVersion, published
     draft = _beside(target)
     draft.mkdir()
     try:
-        for name in (DEFINITION, *(f"{locale}.yaml" for locale in questionnaire.texts)):
+        texts = (f"{locale}.yaml" for locale in questionnaire.texts)
+        crosswalks = (path.name for path in crosswalk_files(folder))
+        for name in (DEFINITION, *texts, *crosswalks):
             _write(draft / name, (folder / name).read_bytes())
         sealed = folder / FROZEN
         seal = sealed.read_bytes() if sealed.exists() else None
@@ -90,7 +95,7 @@ def _copy_whole(folder: Path, target: Path, questionnaire: AnyVersion, published
     return True
 
 
-def _copy_languages(folder: Path, target: Path, questionnaire: AnyVersion) -> None:
+def _copy_additions(folder: Path, target: Path, questionnaire: AnyVersion) -> None:
     there = read_version(target)
     if there.definition_sha256 != questionnaire.definition_sha256:
         raise Refused(
@@ -118,6 +123,12 @@ def _copy_languages(folder: Path, target: Path, questionnaire: AnyVersion) -> No
                     f"make it {known.revision + 1}.",
                 )
             )
+    for path in crosswalk_files(folder):
+        published = target / path.name
+        if not published.exists():
+            wanted.append(path.name)
+        elif content_sha256(read_yaml(published)) != content_sha256(read_yaml(path)):
+            faults.append(Fault(str(path), "", "differs from the published one, which stays."))
     if faults:
         raise Refused(faults)
     for name in wanted:

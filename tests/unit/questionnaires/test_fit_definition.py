@@ -29,10 +29,10 @@ Change = Callable[[Any], object]
 
 
 def write(folder: Path, changes: Mapping[str, Change]) -> Path:
-    """A copy of the version, each file changed first by what `changes` has for it."""
+    """A copy under a name of its own, each file changed first by what `changes` has for it."""
     folder.mkdir(parents=True)
     for name, content in DOCUMENTS.items():
-        document = copy.deepcopy(content)
+        document = copy.deepcopy(content) | ({"id": "own-model-fit"} if name == D else {})
         changes.get(name, lambda _: None)(document)
         (folder / name).write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
     return folder
@@ -110,14 +110,14 @@ def test_a_text_stands_for_every_code() -> None:
     assert english.warnings["build_tools"].name == "build tools first"
 
 
-def test_a_copy_under_another_number_is_taken_and_published(tmp_path: Path) -> None:
-    folder = write(tmp_path / "draft", {D: put("version", to="1.1.0")})
+def test_a_copy_under_another_name_is_taken_and_published(tmp_path: Path) -> None:
+    folder = write(tmp_path / "draft", {})
     assert told(folder) == []
     place = publish_to(folder, tmp_path / "shelf", date(2026, 1, 2))
-    assert place == tmp_path / "shelf" / "service-model-fit" / "1.1.0"
+    assert place == tmp_path / "shelf" / "own-model-fit" / "1.0.0"
     catalogue = load_catalogue([tmp_path / "shelf"])
     assert catalogue.faults == ()
-    assert catalogue.newest(Fit, "service-model-fit").version == "1.1.0"
+    assert catalogue.newest(Fit, "own-model-fit").version == "1.0.0"
 
 
 FAULTS: list[tuple[str, Change, str]] = [
