@@ -228,6 +228,8 @@ class _Sent:
             self.wrong[names[1]] = _("choose the month in which the period ends.")
         elif length not in self.version.lengths:
             self.wrong[names[0]] = _("choose how long the period is.")
+        if self.wrong.keys() & set(names):
+            return None
         return {"end": f"{year}-{month.zfill(2)}", "length": length}
 
     def _history(self) -> list[Any]:

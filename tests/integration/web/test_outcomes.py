@@ -1,0 +1,431 @@
+"""The pages of figures: what is typed is kept, what cannot be is named, what is odd is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.integration.web.browser import Browser
+from tests.integration.web.conftest import MakeApp
+from tests.integration.web.instance import all_rows
+
+SEPTEMBER = {"usual-length": "month", "usual-month": "9", "usual-year": "2026"}
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    return shared_app
+
+
+class Figures:
+    """Someone who fills in the figures of an assessment of their own."""
+
+    def __init__(self, app: Flask, lang: str = "en") -> None:
+        self.app, self.browser = app, Browser(app)
+        self.assessment = self.browser.start()
+        self.root = f"/{lang}/a/{self.assessment}/outcomes/"
+
+    def get(self, rest: str = "") -> str:
+        answer = self.browser.get(self.root + rest)
+        assert answer.status_code == 200, answer.text
+        return words(answer)
+
+    def base(self) -> str:
+        page = self.browser.get(self.root + "complaints").text
+        found = re.search(r'name="base" value="(\d+)"', page)
+        assert found
+        return found[1]
+
+    def send(
+        self, key: str, fields: Mapping[str, str], *, base: str = "", **others: str
+    ) -> TestResponse:
+        form = {"base": base or self.base(), "then": "continue"} | dict(fields) | others
+        return self.browser.post(self.root + key, form)
+
+    def kept(self) -> dict[str, Any]:
+        """Figure → answer as stored."""
+        rows = [row for row in all_rows(self.app)["part_sheet"] if row[1] == self.assessment]
+        sheets = [json.loads(cell) for row in rows for cell in row if str(cell).startswith('{"an')]
+        answers: dict[str, Any] = sheets[0]["answers"] if sheets else {}
+        return answers
+
+    def submit(self, **fields: str) -> TestResponse:
+        return self.browser.post(self.root + "submit", fields)
+
+
+def words(answer: TestResponse) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def named(answer: TestResponse) -> list[str]:
+    """The fields that the summary of errors leads to."""
+    summary = answer.text.partition('id="error-summary"')[2].partition("</ul>")[0]
+    return re.findall(r'href="#([^"]+)"', summary)
+
+
+def value_of(page: TestResponse, name: str) -> str:
+    found = re.search(rf'<input type="text" id="{re.escape(name)}"[^>]* value="([^"]*)"', page.text)
+    assert found, name
+    return unescape(found[1])
+
+
+@pytest.fixture
+def figures(app: Flask) -> Figures:
+    return Figures(app)
+
+
+def test_looking_at_figures_writes_nothing(figures: Figures) -> None:
+    for page in ("", "satisfaction", "OUT-NPS", "check"):
+        figures.get(page)
+    assert figures.kept() == {}
+
+
+def test_a_group_is_saved_with_the_period_of_all_its_figures(figures: Figures) -> None:
+    sent = figures.send(
+        "speed",
+        SEPTEMBER
+        | {"value-OUT-FRT": "12.5", "p90-OUT-FRT": "45", "state-OUT-RESOL": "not_measured"}
+        | {"state-OUT-TARGET": "does_not_apply", "value-OUT-FCR": "71", "state-OUT-FCR": ""},
+    )
+
+    assert sent.headers["Location"].endswith("/outcomes/volume")
+    assert figures.kept() == {
+        "OUT-FRT": {"value": 12.5, "p90": 45, "period": {"end": "2026-09", "length": "month"}},
+        "OUT-RESOL": "not measured",
+        "OUT-TARGET": "does not apply",
+        "OUT-FCR": {"value": 71, "period": {"end": "2026-09", "length": "month"}},
+    }
+
+
+def test_not_measured_is_one_click_and_can_be_taken_back(figures: Figures) -> None:
+    figures.send("complaints", {"state-OUT-COMPL": "not_measured"})
+    assert figures.kept() == {"OUT-COMPL": "not measured"}
+    figures.send("complaints", {"state-OUT-COMPL": ""})
+    assert figures.kept() == {}
+
+
+def test_what_a_page_does_not_ask_keeps_its_answer(figures: Figures) -> None:
+    figures.send(
+        "OUT-SALES",
+        {"value-OUT-SALES": "5", "target-OUT-SALES": "6", "history1-OUT-SALES": "4",
+         "history3-OUT-SALES": "2", "definition-OUT-SALES": "differs", "how-OUT-SALES": "net",
+         "row1.name-OUT-SALES": "Schools", "row1.value-OUT-SALES": "9",
+         "length-OUT-SALES": "year", "month-OUT-SALES": "12", "year-OUT-SALES": "2025"},
+    )  # fmt: skip
+    own = {"end": "2025-12", "length": "year"}
+    whole = {
+        "value": 5, "target": 6, "history": [4, None, 2], "definition": "differs", "how": "net",
+        "rows": [{"by": "segment", "name": "Schools", "value": 9}], "period": own,
+    }  # fmt: skip
+    assert figures.kept() == {"OUT-SALES": whole}
+
+    figures.send("retention", {"state-OUT-SALES": "measured", "value-OUT-SALES": "5.5"})
+    assert figures.kept() == {"OUT-SALES": whole | {"value": 5.5}}
+
+
+def test_the_period_of_a_page_moves_with_all_figures_but_those_with_their_own(
+    figures: Figures,
+) -> None:
+    figures.send("complaints", SEPTEMBER | {"value-OUT-COMPL": "3", "value-OUT-COMPLTIME": "90"})
+    figures.send(
+        "OUT-COMPL",
+        {"length-OUT-COMPL": "year", "month-OUT-COMPL": "6", "year-OUT-COMPL": "2026"},
+    )
+    figures.send("retention", SEPTEMBER | {"value-OUT-RET": "80"})
+    values = {"value-OUT-COMPL": "3", "value-OUT-COMPLTIME": "90"}
+    figures.send("complaints", SEPTEMBER | {"usual-month": "10"} | values)
+
+    kept = figures.kept()
+    assert kept["OUT-COMPL"]["period"] == {"end": "2026-06", "length": "year"}
+    assert kept["OUT-COMPLTIME"]["period"] == {"end": "2026-10", "length": "month"}
+
+
+def test_every_fault_is_named_and_the_other_figures_are_kept(figures: Figures) -> None:
+    sent = figures.send(
+        "satisfaction",
+        {"promoters-OUT-NPS": "62", "passives-OUT-NPS": "20", "detractors-OUT-NPS": "15",
+         "n-OUT-NPS": "180", "value-OUT-CSAT": "101", "value-OUT-CES": "soon",
+         "value-OUT-QUAL": "8.2", "n-OUT-QUAL": "4", "value-OUT-REVIEW": "4.3",
+         "state-OUT-REFER": "measured", "value-OUT-RET": "5"},
+    )  # fmt: skip
+
+    assert sent.status_code == 422
+    assert named(sent) == [
+        "promoters-OUT-NPS", "value-OUT-CSAT", "value-OUT-CES", "n-OUT-QUAL", "value-OUT-REFER",
+        "value-OUT-RET",
+    ]  # fmt: skip
+    said = words(sent)
+    assert "Net Promoter Score: promoters, passives and detractors add up to 97, not to 100" in said
+    assert "101 lies outside 0 to 100" in said
+    assert "“soon” is not a number; write for instance 1234.5." in said
+    assert "Retention rate: does not belong to this page." in said
+    assert figures.kept() == {"OUT-REVIEW": {"value": 4.3}}
+    assert value_of(sent, "value-OUT-CES") == "soon"
+    assert value_of(sent, "passives-OUT-NPS") == "20"
+    assert value_of(sent, "n-OUT-QUAL") == "4"
+
+
+@pytest.mark.parametrize(
+    ("key", "fields", "wrong"),
+    [
+        ("retention", {"value-OUT-TICKET": "80", "currency-OUT-TICKET": "EUR"}, "basis-OUT-TICKET"),
+        ("cost", {"value-OUT-COST": "4"}, "currency-OUT-COST"),
+        ("speed", {"value-OUT-FRT": "50", "p90-OUT-FRT": "45"}, "p90-OUT-FRT"),
+        ("speed", {"count-OUT-FCR": "50"}, "of-OUT-FCR"),
+        ("volume", {"state-OUT-VOL": "measured"}, "row1.value-OUT-VOL"),
+        ("volume", {"row2.name-OUT-VOL": "email", "row2.value-OUT-VOL": "-1"},
+         "row2.value-OUT-VOL"),
+        ("OUT-SALES", {"value-OUT-SALES": "5", "row2.name-OUT-SALES": "Schools"},
+         "row2.value-OUT-SALES"),
+        ("OUT-SALES", {"value-OUT-SALES": "5", "row1.value-OUT-SALES": "5"}, "row1.name-OUT-SALES"),
+        ("OUT-SALES", {"value-OUT-SALES": "5", "history2-OUT-SALES": "x"}, "history2-OUT-SALES"),
+        ("OUT-SALES", {"value-OUT-SALES": "5", "history2-OUT-SALES": "-101"},
+         "history2-OUT-SALES"),
+        ("OUT-SALES", {"value-OUT-SALES": "5", "year-OUT-SALES": "26"}, "year-OUT-SALES"),
+        ("OUT-SALES", {"value-OUT-SALES": "5", "year-OUT-SALES": "2026"}, "month-OUT-SALES"),
+        ("OUT-SALES",
+         {"value-OUT-SALES": "5", "year-OUT-SALES": "2026", "month-OUT-SALES": "3"},
+         "length-OUT-SALES"),
+        ("complaints", {"value-OUT-COMPL": "5", "usual-year": "26"}, "usual-year"),
+        ("complaints", {"state-OUT-COMPL": "often"}, "state-OUT-COMPL"),
+        ("complaints", {"state-OUT-COMPL": "not_measured", "value-OUT-COMPL": "5"},
+         "state-OUT-COMPL"),
+        ("complaints", {"definition-OUT-COMPL": "maybe", "value-OUT-COMPL": "5"},
+         "definition-OUT-COMPL"),
+        ("complaints", {"goals": "x"}, "goals"),
+    ],
+)  # fmt: skip
+def test_each_fault_leads_to_its_field(
+    figures: Figures, key: str, fields: dict[str, str], wrong: str
+) -> None:
+    sent = figures.send(key, fields)
+    assert (sent.status_code, named(sent)) == (422, [wrong])
+    assert figures.kept() == {}
+
+
+def test_broken_text_is_named_beside_the_figures_that_are_kept(figures: Figures) -> None:
+    form = b"base=0&then=stay&value-OUT-COMPL=%00&value-OUT-COMPLTIME=90&usual-year=%FF&odd=%FF"
+    sent = figures.browser.post(figures.root + "complaints", form)
+
+    assert sent.status_code == 422
+    assert set(named(sent)) == {"value-OUT-COMPL", "usual-year", "odd"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "kept"),
+    [("en", "82.4", 82.4), ("en", "82,4", 82.4), ("nl", "82,4", 82.4), ("pt-br", "82,4", 82.4)],
+)
+def test_numbers_are_read_as_the_language_writes_them(
+    app: Flask, lang: str, typed: str, kept: float
+) -> None:
+    figures = Figures(app, lang)
+    figures.send("complaints", {"value-OUT-COMPLTIME": typed})
+
+    assert figures.kept() == {"OUT-COMPLTIME": {"value": kept}}
+    page = figures.browser.get(figures.root + "complaints")
+    assert value_of(page, "value-OUT-COMPLTIME") == ("82.4" if lang == "en" else "82,4")
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_refused_with_both(app: Flask) -> None:
+    for lang, typed in (("en", "1,200"), ("nl", "1.200"), ("pt-br", "1.200")):
+        figures = Figures(app, lang)
+        sent = figures.send("complaints", {"value-OUT-COMPL": typed})
+        assert sent.status_code == 422
+        assert "1200" in words(sent)
+        assert value_of(sent, "value-OUT-COMPL") == typed
+
+
+def test_the_way_to_another_language_saves_and_writes_numbers_its_way(figures: Figures) -> None:
+    sent = figures.send("complaints", {"value-OUT-COMPLTIME": "82.4"}, then="language-nl")
+
+    assert sent.headers["Location"].startswith("/nl/")
+    page = figures.browser.get(sent.headers["Location"])
+    assert value_of(page, "value-OUT-COMPLTIME") == "82,4"
+
+
+def test_contacts_are_given_channel_by_channel(figures: Figures) -> None:
+    figures.send(
+        "volume",
+        {"row1.name-OUT-VOL": "phone", "row2.name-OUT-VOL": "email", "row2.value-OUT-VOL": "640",
+         "row9.name-OUT-VOL": "social", "row9.value-OUT-VOL": "12"},
+    )  # fmt: skip
+    rows = figures.kept()["OUT-VOL"]["rows"]
+    assert [(row["name"], row["value"]) for row in rows] == [("email", 640), ("social", 12)]
+
+    page = figures.browser.get(figures.root + "volume")
+    assert value_of(page, "row2.value-OUT-VOL") == "640"
+    assert value_of(page, "row9.value-OUT-VOL") == "12"
+    assert value_of(page, "row1.value-OUT-VOL") == ""
+
+
+def test_rows_are_about_a_channel_or_a_group_with_a_name(figures: Figures) -> None:
+    figures.send(
+        "OUT-CSAT",
+        {"value-OUT-CSAT": "80",
+         "row1.by-OUT-CSAT": "channel:phone", "row1.value-OUT-CSAT": "88", "row1.n-OUT-CSAT": "12",
+         "row2.by-OUT-CSAT": "segment", "row2.name-OUT-CSAT": "Schools",
+         "row2.value-OUT-CSAT": "71"},
+    )  # fmt: skip
+    assert figures.kept()["OUT-CSAT"]["rows"] == [
+        {"by": "channel", "name": "phone", "value": 88, "n": 12},
+        {"by": "segment", "name": "Schools", "value": 71},
+    ]
+    page = figures.browser.get(figures.root + "OUT-CSAT").text
+    assert '<option value="channel:phone" selected>' in page
+    assert page.count("<legend>Row ") == 5
+    figures.send("OUT-CSAT", {"row1.value-OUT-CSAT": "", "row1.by-OUT-CSAT": "segment"})
+    assert [row["name"] for row in figures.kept()["OUT-CSAT"]["rows"]] == ["Schools"]
+
+
+def test_a_currency_that_changed_does_not_turn_earlier_values_into_it(figures: Figures) -> None:
+    money = {"value-OUT-COST": "4", "currency-OUT-COST": "usd", "history1-OUT-COST": "5"}
+    figures.send("OUT-COST", money)
+    assert figures.kept()["OUT-COST"] == {"value": 4, "currency": "USD", "history": [5]}
+
+    changed = figures.send("OUT-COST", money | {"currency-OUT-COST": "EUR"})
+    assert named(changed) == ["history1-OUT-COST"]
+    assert "USD and EUR are mixed" in words(changed)
+
+    figures.send("OUT-COST", money | {"currency-OUT-COST": "EUR", "history1-OUT-COST": "4.6"})
+    assert figures.kept()["OUT-COST"] == {"value": 4, "currency": "EUR", "history": [4.6]}
+
+
+def test_a_large_change_is_kept_and_asked_about_until_it_is_confirmed(figures: Figures) -> None:
+    jump = {"value-OUT-COMPLTIME": "90", "history1-OUT-COMPLTIME": "20"}
+    sent = figures.send("OUT-COMPLTIME", jump)
+    assert sent.headers["Location"].endswith("/outcomes/OUT-COMPLTIME?saved=1")
+    question = "Complaints solved in time went from 20% to 90% in one period. Is that right?"
+    assert question in figures.get("complaints")
+    assert question in figures.get("check")
+
+    refused = figures.submit()
+    assert (refused.status_code, named(refused)) == (422, ["confirmed-OUT-COMPLTIME"])
+
+    figures.send("complaints", {"value-OUT-COMPLTIME": "90", "confirmed-OUT-COMPLTIME": "yes"})
+    assert figures.kept()["OUT-COMPLTIME"]["confirmed"] is True
+    assert question not in figures.get("check")
+
+    figures.send("complaints", {"value-OUT-COMPLTIME": "95"})
+    assert "confirmed" not in figures.kept()["OUT-COMPLTIME"], "another change was not confirmed"
+    done = figures.submit(**{"confirmed-OUT-COMPLTIME": "yes"})
+    assert done.headers["Location"].endswith("/outcomes/result/1")
+
+
+def test_figures_that_clash_are_doubted_and_kept(figures: Figures) -> None:
+    figures.send("retention", SEPTEMBER | {"value-OUT-RET": "88", "value-OUT-CHURN": "16"})
+
+    doubt = "Retention rate and Churn rate add up to 104.0%"
+    assert doubt in figures.get("retention")
+    assert doubt in figures.get("check")
+    assert doubt not in figures.get("speed")
+
+
+def test_two_who_change_a_figure_both_see_both(figures: Figures) -> None:
+    figures.send("complaints", {"value-OUT-COMPL": "3"})
+    stale = figures.base()
+    figures.send("complaints", {"value-OUT-COMPL": "4"})
+    sent = figures.send(
+        "complaints", {"value-OUT-COMPL": "5", "value-OUT-COMPLTIME": "x"}, base=stale
+    )
+
+    assert sent.status_code == 409
+    assert named(sent) == ["state-OUT-COMPL", "value-OUT-COMPLTIME"]
+    assert "Saved meanwhile: 4 per 1 000 customers" in words(sent)
+    assert value_of(sent, "value-OUT-COMPL") == "5"
+    assert value_of(sent, "value-OUT-COMPLTIME") == "x"
+    assert figures.kept() == {"OUT-COMPL": {"value": 4}}
+
+
+@pytest.mark.parametrize(
+    ("key", "then", "leads"),
+    [
+        ("speed", "continue", "/outcomes/volume"),
+        ("speed", "stay", "/outcomes/speed?saved=1"),
+        ("speed", "later", "/outcomes/?saved=1"),
+        ("speed", "more-OUT-FRT", "/outcomes/OUT-FRT"),
+        ("speed", "more-OUT-X", "/outcomes/volume"),
+        ("complaints", "continue", "/outcomes/check"),
+        ("OUT-FRT", "continue", "/outcomes/speed?saved=1#state-OUT-FRT"),
+    ],
+)
+def test_each_button_leads_on(figures: Figures, key: str, then: str, leads: str) -> None:
+    assert figures.send(key, {}, then=then).headers["Location"].endswith(leads)
+
+
+def test_submitted_figures_stay_until_they_are_opened_again(figures: Figures) -> None:
+    figures.send("complaints", SEPTEMBER | {"value-OUT-COMPL": "3"})
+    assert figures.submit().headers["Location"].endswith("/result/1")
+    assert figures.submit().headers["Location"].endswith("/result/1"), "sent twice is one result"
+    assert "they no longer change" in figures.get("complaints")
+    assert figures.send("complaints", {"value-OUT-COMPL": "4"}).status_code == 409
+    assert "Show the result" in figures.get("")
+
+    figures.browser.post(figures.root + "reopen")
+    figures.send("complaints", {"value-OUT-COMPL": "4"})
+    assert figures.submit().headers["Location"].endswith("/result/2")
+    assert "Result 1" in figures.get("result/2")
+    assert "3 per 1 000 customers" in figures.get("result/1")
+    data = json.loads(figures.browser.get(figures.root + "result/2/data.json").data)
+    assert data["result"]["kpis"]["OUT-COMPL"]["value"] == 4
+    assert data["sheet"]["questionnaire"] == "service-outcomes"
+
+
+def test_a_result_names_the_lever_and_the_practices_that_feed_it(figures: Figures) -> None:
+    triad = {"value-OUT-QUAL": "8.2", "value-OUT-VALUE": "7.3", "value-OUT-EXPECT": "6.4"}
+    figures.send("satisfaction", triad)
+    figures.submit()
+    page = figures.get("result/1")
+
+    assert "3 of 32 figures are measured, and Expectations is the lever" in page
+    assert "The triad stands at 70; lowest: Expectations" in page
+    assert "Practices that feed Expectations:" in page
+    assert "PHY-3" in page
+    assert page.count("Expectations") > 1
+
+
+@pytest.mark.parametrize("rest", ["nothing", "OUT-X", "result/1", "result/1/data.json"])
+def test_what_is_not_there_is_not_found(figures: Figures, rest: str) -> None:
+    assert figures.browser.get(figures.root + rest).status_code == 404
+
+
+def test_without_figures_there_is_nothing_to_open_again(figures: Figures) -> None:
+    assert figures.browser.post(figures.root + "reopen").status_code == 404
+    figures.submit()
+    assert figures.browser.get(figures.root + "result/2").status_code == 404
+
+
+def test_others_find_nothing_here(figures: Figures) -> None:
+    for rest in ("", "speed", "check", "result/1"):
+        assert Browser(figures.app).get(figures.root + rest).status_code == 404
+
+
+def test_pages_weigh_little_and_the_fullest_has_far_fewer_fields_than_are_read(
+    figures: Figures,
+) -> None:
+    groups = ("satisfaction", "retention", "speed", "volume", "cost", "complaints")
+    for key in (*groups, "OUT-CSAT", "OUT-FRT"):
+        assert len(figures.browser.get(figures.root + key).data) < 20_000, key
+    fields = {"value-OUT-CSAT": "70"}
+    for number in range(1, 11):
+        fields |= {
+            f"row{number}.by-OUT-CSAT": "segment",
+            f"row{number}.name-OUT-CSAT": f"Group {number}",
+            f"row{number}.value-OUT-CSAT": "71",
+        }
+    assert figures.send("OUT-CSAT", fields).status_code == 303
+    for key in (*groups, "OUT-CSAT"):
+        assert figures.browser.get(figures.root + key).text.count(' name="') < 100
+
+
+def test_either_database_keeps_figures(make_app: MakeApp, database_url: str) -> None:
+    figures = Figures(make_app(database_url))
+    figures.send("complaints", {"value-OUT-COMPL": "3"})
+    assert figures.kept() == {"OUT-COMPL": {"value": 3}}
+    assert figures.submit().status_code == 303
