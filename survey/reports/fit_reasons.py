@@ -23,7 +23,10 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one answer adds (`points` above 0) or takes. `x`, `width`: its bar, in per cent."""
+    """What one answer adds (`points` above 0) or takes. `x`, `width`: its bar, in per cent.
+
+    `ideal`: the answer that would suit best, "" when it was given.
+    """
 
     factor: str
     name: str
@@ -73,7 +76,7 @@ def reasons(candidate: str, result: Mapping[str, Any], version: Fit, words: Writ
                 vote["factor"],
                 factor.name,
                 answer,
-                factor.options[vote["ideal"]],
+                "" if vote["ideal"] == vote["answer"] else factor.options[vote["ideal"]],
                 card.reasons[vote["factor"]],
                 points,
                 written,
