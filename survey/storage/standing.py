@@ -26,7 +26,10 @@ from survey.storage.tables import PartResult, PartSheet, Result
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """One part with its newest result: `result` its id ("" none), `number` its number (0 none)."""
+    """One part with its newest result: `result` its id ("" none), `number` its number (0 none).
+
+    `submitted_at` is 0 without one.
+    """
 
     id: str
     questionnaire: str
@@ -36,6 +39,7 @@ class PartLine:
     answers: Mapping[str, Any]
     result: str
     number: int
+    submitted_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def standing(tx: Connection, assessment: str) -> Standing:
                 json.loads(row.sheet).get("answers", {}),
                 row.result or "",
                 row.number or 0,
+                row.submitted_at or 0,
             )
             for row in parts
         ),

@@ -11,16 +11,18 @@ from questionnaires.second_look import na_disagreements, unlikely_pairs
 from questionnaires.sheet import Answer
 from survey.actions.report import request_report
 from survey.actions.submit import reopen, sheet_of, submit
-from survey.storage import assessments, links, results
+from survey.storage import assessments, links
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import StorageUnavailable
 from survey.storage.results import ResultLine
+from survey.storage.standing import standing
 from survey.web.access import whole_access
 from survey.web.come_back import Years, years_of
 from survey.web.form_pages import FormPage, form_pages, minutes_left, single_pages
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
 from survey.web.last_year import last_year
+from survey.web.part_tasks import PartTask, part_tasks
 from survey.web.rated_question import in_words
 from survey.web.state import state
 
@@ -38,7 +40,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskList:
-    """All pages of the form with what is left. `described`: the about page was filled in."""
+    """All pages of the form with what is left. `described`: the about page was filled in.
+
+    `parts`: the other questionnaires; `together`: one of them has a result.
+    """
 
     assessment: AssessmentRecord
     title: str
@@ -50,6 +55,8 @@ class TaskList:
     room_key: str
     described: bool
     results: list[ResultLine]
+    parts: tuple[PartTask, ...]
+    together: bool
     saved: bool
     years: Years
 
@@ -103,7 +110,7 @@ def tasks(assessment: str) -> ResponseReturnValue:
     with state().database.read() as tx:
         codes = assessments.load_codes(tx, record.id, record.revision, questionnaire)
         handed = links.links_of(tx, record.id, links.SECTION, state().now())
-        done = results.results_of(tx, record.id)
+        stands = standing(tx, record.id)
     found = form_pages(questionnaire, record.form)
     lines = tuple(
         Task(
@@ -126,7 +133,9 @@ def tasks(assessment: str) -> ResponseReturnValue:
         next_key=first_gap,
         room_key=room.key,
         described=bool(record.organisation or record.context),
-        results=done,
+        results=stands.results,
+        parts=part_tasks(record.id, stands.parts),
+        together=bool(stands.part_results),
         saved="saved" in request.args,
         years=years_of(record),
     )
@@ -202,7 +211,9 @@ def send(assessment: str) -> ResponseReturnValue:
         used=access.links,
     )
     try:
-        request_report(here.database, assessment, result, current().locale, here.now())
+        with here.database.read() as tx:
+            beside = standing(tx, assessment).part_results
+        request_report(here.database, assessment, result, current().locale, here.now(), beside)
     except StorageUnavailable:
         # The result is stored; its page offers the report.
         current_app.logger.warning("a report was not asked for: the database is not available")

@@ -95,8 +95,10 @@ def test_one_query_tells_all_that_stands(stored: Database) -> None:
         assert standing(tx, "nothing") == Standing([], ())
     assert ids(found.parts) == ["x", "z", "y", "o"]
     assert found.part_results == ("x1", "z2")
-    assert found.parts[1] == PartLine("z", FIT, "1.0.0", "Łódź schools", False, {"IND": 3}, "z2", 2)
-    assert found.parts[2] == PartLine("y", FIT, "1.0.0", "Shops", True, {}, "", 0)
+    assert found.parts[1] == PartLine(
+        "z", FIT, "1.0.0", "Łódź schools", False, {"IND": 3}, "z2", 2, records.NOW + 2
+    )
+    assert found.parts[2] == PartLine("y", FIT, "1.0.0", "Shops", True, {}, "", 0, 0)
 
 
 def test_results_are_read_back_in_the_order_asked(stored: Database) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from questionnaires.catalogue import shipped
 from scoring.any_kind import read_sheet, score_any
-from survey.actions.parts import remove_part
+from survey.actions.parts import remove_part, reopen_part
 from tests.integration.web.browser import Browser
 from tests.integration.web.instance import START, all_rows, database_of, statements
 from tests.integration.web.submitted_parts import submit_figures, submit_fit
@@ -59,6 +59,61 @@ def test_it_takes_few_queries(app: Flask, browser: Browser, assessment: str, loc
     with statements(app) as seen:
         assert browser.get(f"/{locale}/a/{assessment}/together").status_code == 200
     assert len(seen) <= MOST_QUERIES, seen
+
+
+class TestTaskList:
+    """The task list offers all three questionnaires."""
+
+    def test_it_offers_the_other_two_from_the_start(self, browser: Browser) -> None:
+        for form in ("full", "quick"):
+            here = f"/en/a/{browser.start(form)}/"
+            page = browser.get(here).text
+            assert {f"{here}fit/", f"{here}outcomes/"} <= set(links_on(page))
+            assert f"{here}together" not in links_on(page)
+            assert page.count(">Not yet</span>") >= 2
+
+    def test_it_says_how_far_each_is_and_shows_their_results(
+        self, app: Flask, browser: Browser, assessment: str
+    ) -> None:
+        page = browser.get(f"/en/a/{assessment}/").text
+        assert page.count(">Submitted</span>") == 2
+        assert f"/en/a/{assessment}/together" in links_on(page)
+        assert "Service model fit: <bdi>Schools &amp; &lt;b&gt;universities" in page
+        fit = [link for link in links_on(page) if "/fit/" in link and "/result/1" in link]
+        assert len(fit) == 2
+        for address in (*fit, f"/en/a/{assessment}/outcomes/result/1"):
+            assert address in links_on(page)
+            assert browser.get(address).status_code == 200
+
+        part, _number = submit_fit(app, assessment, "Fast-food kiosk", "Shops")
+        reopen_part(database_of(app), assessment, part, now=START)
+        assert "2 of 3 groups submitted" in browser.get(f"/en/a/{assessment}/").text
+
+    def test_a_part_that_is_begun_shows_how_many_answers_it_has(
+        self, app: Flask, browser: Browser
+    ) -> None:
+        assessment = browser.start()
+        part, _number = submit_fit(app, assessment, "Fast-food kiosk")
+        reopen_part(database_of(app), assessment, part, now=START)
+        assert ">21 of 21</span>" in browser.get(f"/en/a/{assessment}/").text
+
+    def test_it_takes_six_queries_whatever_stands(
+        self, app: Flask, browser: Browser, assessment: str
+    ) -> None:
+        for page in ("", "r/"):
+            listed = links_on(browser.get(f"/en/a/{assessment}/").text)
+            address = f"/en/a/{assessment}/" if not page else next(a for a in listed if "/r/" in a)
+            with statements(app) as seen:
+                assert browser.get(address).status_code == 200
+            assert len(seen) <= MOST_QUERIES, seen
+
+
+def test_submitting_asks_for_the_report_of_all_that_stands(app: Flask, browser: Browser) -> None:
+    assessment = browser.start()
+    submit_figures(app, assessment)
+    browser.submit(assessment)
+    (job,) = [str(row) for row in all_rows(app)["job"]]
+    assert '"parts": ["' in job
 
 
 def test_before_anything_is_submitted_it_says_what_is_open(browser: Browser) -> None:
