@@ -136,6 +136,12 @@ def method(result: Mapping[str, Any], words: Phrasing) -> Method:
     ]
     paragraphs = [
         words._(
+            "Why this is asked: the people who serve customers decide how an organisation is seen, "
+            "as a frustration or as outstanding, and with it whether customers stay, buy again and "
+            "recommend it. Levels let service grow in order: first practices exist, then everybody "
+            "follows them, then they are measured, then they improve by themselves."
+        ),
+        words._(
             "Each answer has a value: %(answers)s. An answer that does not apply leaves the "
             "figures."
         )

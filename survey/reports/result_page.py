@@ -28,6 +28,9 @@ from survey.reports.uncertainty import Uncertainty, uncertainty
 from survey.reports.wheel import Wheel
 from survey.reports.years import History, Year
 
+FOUND_WHILE_WORKING = 2
+"""Up to this level a service model is seldom designed beforehand."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
@@ -35,6 +38,7 @@ class ResultPage:
 
     A section that a result does not have is empty or None: a provisional result has no route
     and no hindrances, a quick check has only headline, emblem, answer_first and look_first.
+    `begins`: the level is one of the first two, where much is still settled while working.
     `can_plan`: a plan can be tried out, `no_plan` says why not; `planned` is None when none was.
     """
 
@@ -59,6 +63,7 @@ class ResultPage:
     models_finding: str
     hindrances: tuple[Hindrance, ...]
     route: Route | None
+    begins: bool
     steps: tuple[NextStep, ...]
     can_plan: bool
     no_plan: str
@@ -139,6 +144,7 @@ def result_page(
         models_finding=built_from.models_finding(models, words),
         hindrances=() if indicative else advice.hindrances(result, words),
         route=way,
+        begins=(result["level"] or words.questionnaire.levels[-1]) <= FOUND_WHILE_WORKING,
         steps=steps,
         can_plan=not indicative and bool(steps) and bool(plannable(result, sheet, questionnaire)),
         no_plan=no_plan(result, words),
