@@ -83,3 +83,14 @@ def test_the_cover_ends_on_its_own_page_in_the_longer_languages(answers: str, lo
     last_step = written.page.steps[-1].action
     cover = " ".join(p.text for p in places(render_pdf(written, locale)) if p.page == 1)
     assert last_step in cover
+
+
+def test_no_line_ends_after_the_first_word_of_a_sentence() -> None:
+    version, sheet = cases.questionnaire(), cases.sheet(cases.answers("example1"))
+    written = printed_report(
+        score_sheet(sheet, version), sheet, version, "pt_BR", "Acme", cases.SUBMITTED
+    )
+    sentences = [row.statement for area in written.areas for row in area.rows]
+    sentences += [step.why for step in written.page.steps]
+    drawn = {place.text for place in places(render_pdf(written, "pt_BR"))}
+    assert [text for text in sentences if text.split()[0] in drawn] == []
