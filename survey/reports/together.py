@@ -25,6 +25,7 @@ from survey import wording
 from survey.reports import advice, headline, statements_figures, statements_model
 from survey.reports.advice import NextStep
 from survey.reports.phrasing import Phrasing
+from survey.reports.result_page import FOUND_WHILE_WORKING
 from survey.reports.statements import Statement, Voices
 
 MODEL, RESULTS, LIVED = "practices and model", "practices and figures", "model and figures"
@@ -71,7 +72,8 @@ class Together:
     """The combined result in one language.
 
     `missing`: what has no result yet, in words. `steps` are empty without a level;
-    `put_forward` says how many of them the recommended models put forward.
+    `put_forward` says how many of them the recommended models put forward, and `begins` that
+    much is still settled while working, as in `ResultPage`.
     """
 
     organisation: str
@@ -81,6 +83,7 @@ class Together:
     chapters: tuple[Chapter, ...]
     steps: tuple[NextStep, ...]
     put_forward: str
+    begins: bool
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -173,7 +176,14 @@ def together(results: Results, locale: str, organisation: str) -> Together:
         ),
         steps=steps,
         put_forward=forward,
+        begins=bool(steps) and _begins(results.practices),
     )
+
+
+def _begins(practices: Practices | None) -> bool:
+    """Whether the level is one of the first two."""
+    level = practices.level if practices else None
+    return level is not None and level <= FOUND_WHILE_WORKING
 
 
 def _standings(results: Results, say: Voices) -> tuple[Standing, ...]:

@@ -138,6 +138,13 @@ def test_the_steps_put_forward_what_carries_a_recommended_model() -> None:
     assert combined_steps.steps[0].why == alone.steps[0].why
 
 
+def test_who_begins_is_told_to_settle_one_thing_first() -> None:
+    low = made.maturity(answers=cases.uniform("P"))
+    assert together(gathered(shipped(), low, []), "en", "").begins
+    assert not page().begins
+    assert not page(without=("practices",)).begins
+
+
 def test_a_quick_check_and_no_practices_have_no_steps() -> None:
     quick = gathered(shipped(), made.maturity(form="quick"), [])
     assert together(quick, "en", "").steps == ()
