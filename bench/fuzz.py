@@ -85,8 +85,11 @@ def visit(app: Flask) -> Visited:
     post(f"/en/a/{assessment}/p/STR", **{"base": "0", "answer-STR-2": "F"})
     result = post(f"/en/a/{assessment}/submit").split("/")[-2]
     post(f"/en/a/{assessment}/reopen")
+    part = post(f"/en/a/{assessment}/fit/", whole="yes").split("/")[5]
+    post(f"/en/a/{assessment}/fit/{part}/submit")
     cookies = [client.get_cookie(name) for name in ("session", "device")]
     values = {"lang": "en", "assessment": assessment, "result": result, "key": "STR"}
+    values |= {"part": part, "page": "customers", "number": "1"}
     values |= {"questionnaire": "service-maturity", "version": "1.0.0"}
     return Visited(
         app,

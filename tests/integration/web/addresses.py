@@ -15,13 +15,21 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What stands in addresses: ids of one assessment and of what belongs to it."""
+    """What stands in addresses: ids of one assessment and of what belongs to it.
+
+    `part` and `page` are of its service models, `number` is that of a result of a part, and
+    `figures` a page of its figures.
+    """
 
     assessment: str
     result: str
     link: str = "0" * 32
     token: str = "a" * 22
     key: str = "STR"
+    part: str = "0" * 32
+    page: str = "customers"
+    number: int = 1
+    figures: str = "complaints"
     filename: str = "css/site.css"
     questionnaire: str = "service-maturity"
     version: str = "1.0.0"
@@ -43,6 +51,8 @@ def routes(app: Flask, methods: tuple[str, ...], target: Target) -> list[Route]:
     found = []
     for rule in app.url_map.iter_rules():
         given = {name: getattr(target, name) for name in rule.arguments}
+        if rule.endpoint.startswith("outcomes") and "key" in given:
+            given["key"] = target.figures
         answered = rule.methods or set()
         asked = "GET" if "GET" in answered else "POST"
         for method in sorted(set(methods) & answered):

@@ -127,6 +127,20 @@ class Browser:
         self.fill(assessment, example(name)["answers"])
         return assessment, self.submit(assessment)
 
+    def add_parts(self, assessment: str) -> str:
+        """Submit the two other questionnaires without answers, and open them again.
+
+        The id of the part about service models.
+        """
+        here = f"/en/a/{assessment}"
+        begun = self.post(f"{here}/fit/", {"whole": "yes"})
+        part = begun.headers["Location"].split("/")[5]
+        for questionnaire in (f"fit/{part}", "outcomes"):
+            for step in ("submit", "reopen"):
+                answer = self.post(f"{here}/{questionnaire}/{step}")
+                assert answer.status_code == 303, answer.text
+        return part
+
     def hand_over(self, assessment: str, section: str, label: str = "") -> str:
         """Hand a section to a colleague; the secret of the link."""
         given = {"section": section, "label": label}

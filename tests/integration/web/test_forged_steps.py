@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,18 +36,19 @@ def app(shared_app: Flask) -> Flask:
 
 
 def begun(owner: Browser) -> Target:
-    """An assessment with one page answered, one result, and open again."""
+    """An assessment with one page answered, a result of each questionnaire, and open again."""
     assessment = owner.start()
     owner.save(assessment, "STR", {"STR-2": "F"}, base=0)
     result = owner.submit(assessment)
     owner.post(f"/en/a/{assessment}/reopen")
-    return Target(assessment, result.split("/")[-2])
+    return Target(assessment, result.split("/")[-2], part=owner.add_parts(assessment))
 
 
 def written(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
     """All rows but those that any visitor makes: starting an assessment of one's own."""
     rows = all_rows(app)
-    return {n: rows[n] for n in ("sheet_revision", "item_remark", "result", "job")}
+    kept = ("sheet_revision", "item_remark", "result", "job", "part_sheet", "part_result")
+    return {name: rows[name] for name in kept}
 
 
 def reached(browser: Browser, target: Target, allowed: set[str]) -> None:
@@ -75,7 +77,7 @@ def test_s25_a_section_link_reaches_its_section_and_nothing_else(app: Flask) -> 
         code = 200 if other == "STR" else 404
         assert colleague.get(f"{here}/p/{other}").status_code == code
         if code == 404:
-            foreign = Target(target.assessment, target.result, key=other)
+            foreign = replace(target, key=other)
             reached(colleague, foreign, set())
     assert colleague.get(f"{here}/p/quick-1").status_code == 404
 
@@ -89,7 +91,7 @@ def test_s39_a_result_link_reads_that_result_and_nothing_else(app: Flask) -> Non
     assert reader.get(address).status_code == 200
     reached(reader, target, READER_MAY)
     assert second != address
-    reached(reader, Target(target.assessment, second.split("/")[-2]), set())
+    reached(reader, replace(target, result=second.split("/")[-2]), set())
     assert reader.get("/en/").text.count(target.assessment) == 0
 
 

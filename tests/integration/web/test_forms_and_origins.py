@@ -34,7 +34,8 @@ def filled(browser: Browser) -> Target:
     token = browser.hand_over(assessment, "STR", "a colleague")
     rows = all_rows(browser.app)["access_link"]
     link = next(row[0] for row in rows if row[1] == assessment and row[2] == "section")
-    return Target(assessment, result.split("/")[-2], link, token)
+    part = browser.add_parts(assessment)
+    return Target(assessment, result.split("/")[-2], link, token, part=part)
 
 
 def unsafe_routes(app: Flask) -> list[Route]:
