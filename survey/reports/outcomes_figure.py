@@ -86,30 +86,34 @@ def figure_row(kpi: Kpi, found: Mapping[str, Any], words: FigureWords) -> Figure
     def value(number: float | None) -> str:
         return "–" if number is None else words.value(number, kpi, currency)
 
+    def plain(number: float | None) -> str:
+        """Without its unit, which the value says."""
+        return "–" if number is None else words.number(number, kpi)
+
     target = ""
     if found["target"] is not None:
         met = words._("met") if found["met"] else words._("not met")
-        target = words._("%(target)s, %(met)s") % {"target": value(found["target"]), "met": met}
+        target = words._("%(target)s, %(met)s") % {"target": plain(found["target"]), "met": met}
     rating = words.text.ratings[f"R{found['rating']}"].name
     return FigureRow(
         name=words.name(kpi.id),
         value=value(found["value"]),
         notes=_notes(kpi, found, words),
-        earlier=" · ".join(value(number) for number in found["history"]),
+        earlier=" · ".join(plain(number) for number in found["history"]),
         trend=trend_words(found["trend"], words),
         target=target,
         rating=f"R{found['rating']} {rating}",
         lacks=_lacks(found, words),
-        rows=tuple(
-            words._("%(name)s: %(value)s")
-            % {
-                "name": words.row_name(row["by"], row["name"]),
-                "value": value(row["value"]),
-            }
-            + (" " + words._("(few answers)") if row["few_answers"] else "")
-            for row in found.get("rows", ())
-        ),
+        rows=tuple(_part(row, value(row["value"]), words) for row in found.get("rows", ())),
     )
+
+
+def _part(row: Mapping[str, Any], value: str, words: FigureWords) -> str:
+    """The value of one segment, channel and so on."""
+    named = {"name": words.row_name(row["by"], row["name"]), "value": value}
+    if row["few_answers"]:
+        return words._("%(name)s: %(value)s (few answers)") % named
+    return words._("%(name)s: %(value)s") % named
 
 
 def _notes(kpi: Kpi, found: Mapping[str, Any], words: FigureWords) -> tuple[str, ...]:
