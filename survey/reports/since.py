@@ -63,8 +63,8 @@ def _steps_done(told: Run, words: Phrasing) -> str:
         for item in advised
     )
     return words.ngettext(
-        "Of %(count)s step that was advised last time, %(done)s is further in place now.",
-        "Of the %(count)s steps that were advised last time, %(done)s are further in place now.",
+        "Further in place now: %(done)s of %(count)s step that was advised last time.",
+        "Further in place now: %(done)s of the %(count)s steps that were advised last time.",
         len(advised),
     ) % {"count": len(advised), "done": done}
 

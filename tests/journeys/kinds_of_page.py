@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.journeys import answering, showing
+from tests.journeys import answering, coming_back, showing
 from tests.journeys.gallery import Gallery
 from tests.journeys.visitor import Visitor
 
@@ -59,6 +59,21 @@ PAGES: dict[str, Callable[[Gallery], None]] = {
     "erase": lambda here: here.page("erase"),
     "erase, not confirmed": answering.erase_refused,
     "erased": lambda here: here.visitor.go("/en/erased"),
+    "task list, with a year before": lambda here: coming_back.page(here, "", "Year after year"),
+    "task list, of an older year": coming_back.tasks_of_an_older_year,
+    "questions, with last year's answers": lambda here: coming_back.page(
+        here, "p/CHN", "Last year: "
+    ),
+    "one question, with last year's answer": lambda here: coming_back.page(
+        here, "p/one-CHN-3", "Last year: "
+    ),
+    "check, with last year's answers": lambda here: coming_back.page(here, "check", "Last year: "),
+    "result, with a year before": coming_back.result,
+    "erase, one year or all": lambda here: coming_back.page(
+        here, "erase", "What shall be deleted?"
+    ),
+    "erase, not chosen": coming_back.erase_refused,
+    "nothing to follow": coming_back.nothing_to_follow,
     "not saved, the disk is full": answering.not_saved,
     "not found": lambda here: here.visitor.go("/en/nothing-here"),
 }

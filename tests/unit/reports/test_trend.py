@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+from questionnaires.catalogue import load_catalogue, shipped
 from questionnaires.schema import Questionnaire
+from questionnaires.sheet import sheet_json
 from scoring.result import score_sheet
 from survey.reports.lines import FLOOR, TOP
 from survey.reports.phrasing import Phrasing
 from survey.reports.result_page import ResultPage, result_page
 from survey.reports.trend import Trend, last_marks, trend
-from survey.reports.years import History, Year
+from survey.reports.years import History, Year, exact_in, history
+from tests.unit.questionnaires.editions import NEXT_EDITION
 from tests.unit.reports import cases, pictures
 from tests.unit.reports.pictures import drawn, percent, text, title
 
@@ -107,10 +110,7 @@ def test_what_became_of_the_steps_advised_last_time_is_said() -> None:
     steps = [step["id"] for step in before.result["next_steps"]]
     raised = {**EXAMPLE, steps[0]: "F", steps[1]: "F"}
     said = told(before, year(raised, 2026)).sentences
-    assert (
-        f"Of the {len(steps)} steps that were advised last time, 2 are further in place now."
-        in (said)
-    )
+    assert f"Further in place now: 2 of the {len(steps)} steps that were advised last time." in said
 
 
 def test_what_is_not_known_leaves_room_for_no_change() -> None:
@@ -267,3 +267,41 @@ def test_a_trend_without_editions_has_no_word_of_them() -> None:
     words = text(drawn(MACRO, page=page(year(EXAMPLE), year(BETTER, 2026))))
     assert "edition" not in words
     assert "Change, in points" in words
+
+
+def stored(of: Year, **changed: Any) -> dict[str, Any]:
+    """A year as the database holds it."""
+    kept = {"sheet": sheet_json(of.sheet), "result": of.result, "submitted_at": of.submitted_at}
+    return {**kept, **changed}
+
+
+def test_stored_years_are_read_with_the_version_they_were_answered_in() -> None:
+    first, second = year(EXAMPLE, 2024), year(BETTER)
+    found = history([stored(first), stored(second)], shipped())
+    assert [(one.questionnaire.version, one.submitted_at) for one in found.past] == [
+        ("1.0.0", at(2024)),
+        ("1.0.0", at(2025)),
+    ]
+    assert found.past[0].sheet.codes() == first.sheet.codes()
+
+
+def test_a_year_whose_version_is_gone_or_was_changed_is_left_out() -> None:
+    first = year(EXAMPLE)
+    gone = stored(first, sheet=sheet_json(first.sheet) | {"version": "0.1.0"})
+    changed = stored(first, result={**first.result, "definition_sha256": "other"})
+    assert history([gone, changed], shipped()).past == ()
+
+
+def test_crosswalks_say_which_questions_mean_the_same() -> None:
+    catalogue = load_catalogue([NEXT_EDITION])
+    versions = [catalogue.get("service-maturity", v) for v in ("1.0.0", "1.1.0", "2.0.0")]
+    exact = exact_in(catalogue)
+    across = exact(versions[0], versions[2])
+    assert across is not None
+    assert len(across) == 51
+    assert across["PEO-4"] == "PEO-4"
+    assert not {"PHY-4", "PRC-3", "EXP-2", "EXP-3", "STR-5"} & set(across)
+    same = exact(versions[0], versions[0])
+    assert same is not None
+    assert set(same) == set(versions[0].by_id)
+    assert exact(versions[2], versions[0]) is None
