@@ -6,7 +6,7 @@ import pytest
 
 from survey.web.outcomes_numbers import NotANumber, decimal_mark, read_number, write_number
 
-READ = {
+READ: dict[str, dict[str, float | None]] = {
     "en": {
         "": None, "  ": None, "5": 5, "-5": -5, "\u22125.5": -5.5, "82.4": 82.4, "82,4": 82.4,
         "12 500": 12500, "12\u202f500.5": 12500.5, "12'500": 12500, "1,234,567": 1234567,
