@@ -8,7 +8,7 @@ from questionnaires.fit import Fit
 from questionnaires.fit_sheet import FitSheet, fit_sheet_json
 from scoring.fingerprint import digest
 from scoring.fit import Standing, Suit, mixed, obstacles, reading, standings, suits
-from scoring.result import SCORING_VERSION, check_versions, rounded
+from scoring.rules import SCORING_VERSION, check_versions, rounded
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from questionnaires.outcomes_sheet import OutcomeSheet, outcome_sheet_json
 from scoring.fingerprint import digest
 from scoring.outcomes_figures import margin, meets, trend, yearly
 from scoring.outcomes_rating import Rating, not_measured, rating
-from scoring.result import SCORING_VERSION, UnknownScoringVersion, rounded
+from scoring.rules import SCORING_VERSION, check_versions, rounded
 
 Json = dict[str, Any]
 UNANSWERED = "unanswered"
@@ -23,16 +23,7 @@ def score_outcomes(sheet: OutcomeSheet, version: Outcomes) -> Json:
 
     Raises UnknownScoringVersion, and ValueError for a sheet of another version.
     """
-    if version.scoring_version != SCORING_VERSION:
-        raise UnknownScoringVersion(
-            f"{version.id} {version.version} needs scoring {version.scoring_version}; "
-            f"this program has {SCORING_VERSION}."
-        )
-    if (sheet.questionnaire, sheet.version) != (version.id, version.version):
-        raise ValueError(
-            f"the sheet is of {sheet.questionnaire} {sheet.version}, "
-            f"not of {version.id} {version.version}"
-        )
+    check_versions(sheet, version)
     ratings = {kpi.id: _rating(sheet, kpi, version) for kpi in version.kpis}
     unanswered = [kpi.id for kpi in version.kpis if kpi.id not in sheet.answers]
     result: Json = {

@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from math import floor
-from typing import Any, Protocol
+from typing import Any
 
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet
-from questionnaires.version import AnyVersion
 from scoring.confidence import confidence
 from scoring.explain import blocking_set, guard_below, holds_back, is_uneven
 from scoring.fingerprint import fingerprint
 from scoring.one_sheet import OneSheet, Part, Share
 from scoring.quick import quick_check
 from scoring.route import Route, dimension_routes, overall_route
+from scoring.rules import SCORING_VERSION, check_versions, rounded
 from scoring.steps import NextStep, Wishes, next_steps
 
-SCORING_VERSION = "1.0"
-"""The version of the rules in this package; a questionnaire names the one it was made for."""
-
-MILLION = 10**6
 Json = dict[str, Any]
-
-
-class UnknownScoringVersion(ValueError):
-    """The questionnaire was made for other scoring rules than these."""
 
 
 def score_sheet(
@@ -126,37 +117,6 @@ def proves_route(
     """Whether the raises of an overall route, scored anew, give the level it promises."""
     raised = {**codes, **{step["id"]: step["to"] for step in route["items"]}}
     return bool(OneSheet(raised, questionnaire).level == route["to"])
-
-
-class Pinned(Protocol):
-    """An answer sheet of any kind: which version it belongs to."""
-
-    @property
-    def questionnaire(self) -> str:
-        """The id of the questionnaire."""
-
-    @property
-    def version(self) -> str:
-        """Its version."""
-
-
-def check_versions(sheet: Pinned, questionnaire: AnyVersion) -> None:
-    """Raises unless the sheet belongs to this version, and the version to these rules."""
-    if questionnaire.scoring_version != SCORING_VERSION:
-        raise UnknownScoringVersion(
-            f"{questionnaire.id} {questionnaire.version} needs scoring "
-            f"{questionnaire.scoring_version}; this program has {SCORING_VERSION}."
-        )
-    if (sheet.questionnaire, sheet.version) != (questionnaire.id, questionnaire.version):
-        raise ValueError(
-            f"the sheet is of {sheet.questionnaire} {sheet.version}, "
-            f"not of {questionnaire.id} {questionnaire.version}"
-        )
-
-
-def rounded(value: Fraction) -> float:
-    """The value half up to six decimals."""
-    return float(floor(value * MILLION + Fraction(1, 2)) / MILLION)
 
 
 def _percent(value: Fraction) -> float:

@@ -7,7 +7,7 @@ steps: what carries a recommended model is put forward in it (blueprint 2.3.7).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from questionnaires.catalogue import Catalogue
@@ -16,15 +16,12 @@ from questionnaires.outcomes import Outcomes
 from questionnaires.sheet import parse_sheet
 from scoring import model_and_figures, model_and_practices, practices_and_figures
 from scoring.findings import Figures, Finding, Fitted, Practices
-from scoring.fit import card_boosts
-from scoring.model_and_practices import carriers
-from scoring.result import score_sheet
-from scoring.steps import Wishes
 from scoring.together import findings
 from survey import wording
 from survey.reports import advice, headline, statements_figures, statements_model
 from survey.reports.advice import NextStep
 from survey.reports.phrasing import Phrasing
+from survey.reports.put_forward import how_many, put_forward, with_reasons
 from survey.reports.result_page import FOUND_WHILE_WORKING
 from survey.reports.statements import Statement, Voices
 
@@ -277,36 +274,10 @@ def _steps(results: Results, say: Voices) -> tuple[tuple[NextStep, ...], str]:
     practices = results.practices
     if practices is None or practices.result["state"] == "indicative":
         return (), ""
-    carried = carriers(results.fits, practices.questionnaire.id)
     words = Phrasing(say.locale, practices.questionnaire)
-    result = practices.result
-    if carried:
-        boosts = {
-            item: boost
-            for fit in results.fits
-            for item, boost in card_boosts(fit.all_recommended, fit.version).items()
-        }
-        result = score_sheet(practices.sheet, practices.questionnaire, Wishes(items=boosts))
-    steps = advice.next_steps(result, practices.sheet, words)
-    forward = sum(step.item in carried for step in steps)
-    said = say.ngettext(
-        "%(count)s of these steps carries a model that suits you and is put forward for it.",
-        "%(count)s of these steps carry models that suit you and are put forward for it.",
-        forward,
-    ) % {"count": forward}
+    found = put_forward(practices, results.fits)
+    steps = advice.next_steps(found, practices.sheet, words)
     return (
-        tuple(_with_reason(step, carried[step.item], say) for step in steps),
-        said if forward else "",
+        with_reasons(steps, practices, results.fits, say),
+        how_many(steps, practices, results.fits, say),
     )
-
-
-def _with_reason(step: NextStep, carries: int, say: Voices) -> NextStep:
-    """The step and, where it carries recommended models, that it does."""
-    if not carries:
-        return step
-    why = say.ngettext(
-        "It carries %(count)s recommended model.",
-        "It carries %(count)s recommended models.",
-        carries,
-    ) % {"count": carries}
-    return replace(step, why=f"{step.why} {why}".strip())

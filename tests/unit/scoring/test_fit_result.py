@@ -10,7 +10,8 @@ import pytest
 from questionnaires.fit_sheet import parse_fit_sheet
 from scoring.fit import card_boosts
 from scoring.fit_result import recommended_candidates, score_fit
-from scoring.result import UnknownScoringVersion, score_sheet, steps_with
+from scoring.result import score_sheet, steps_with
+from scoring.rules import UnknownScoringVersion
 from tests.unit.scoring.build import SHIPPED
 from tests.unit.scoring.fit_profiles import PROFILES, VERSION, fit_sheet, profile
 from tests.unit.scoring.test_worked_cases import CASES, sheet_of

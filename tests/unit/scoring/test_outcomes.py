@@ -11,7 +11,7 @@ import pytest
 from questionnaires.outcomes_sheet import outcome_sheet_json
 from scoring.outcomes import score_outcomes
 from scoring.outcomes_figures import peer_position, root
-from scoring.result import UnknownScoringVersion
+from scoring.rules import UnknownScoringVersion
 from tests.unit.questionnaires.outcome_cases import NPS, VERSION, sheet_of
 
 MONTH = {"end": "2026-09", "length": "month"}

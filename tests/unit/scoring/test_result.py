@@ -10,14 +10,8 @@ from typing import Any
 import pytest
 
 from questionnaires.sheet import Answer, AnswerSheet
-from scoring.result import (
-    SCORING_VERSION,
-    UnknownScoringVersion,
-    rounded,
-    score_many,
-    score_sheet,
-    what_if,
-)
+from scoring.result import score_many, score_sheet, what_if
+from scoring.rules import SCORING_VERSION, UnknownScoringVersion, rounded
 from scoring.steps import Wishes
 from tests.unit.scoring.build import SHIPPED, codes, questionnaire
 
