@@ -9,28 +9,27 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 from flask.cli import FlaskGroup
 
-from questionnaires.catalogue import Catalogue, load_catalogue
 from questionnaires.checks import check_paths
 from questionnaires.faults import Fault, Refused
 from questionnaires.publishing import freeze, publish_to
 from questionnaires.sheet import AnswerSheet, sheet_json
-from scoring.any_kind import AnySheet, read_sheet, score_any
+from scoring.any_kind import score_any
 from scoring.result import score_sheet
+from survey.cli_versions import compare_versions, upgrade
 from survey.config import BadSetting, Settings
 from survey.storage.database import StorageUnavailable
 from survey.storage.sqlite_driver import UnsafeDatabase
+from survey.terminal import INPUT_WRONG, catalogue_option, leave, load, sheets
 from survey.wording import LANGUAGES, REFERENCE
-
-INPUT_WRONG = 1
 
 
 def _app() -> Any:
@@ -54,100 +53,29 @@ def main() -> None:
     """
 
 
-def _catalogue_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--catalogue",
-        "catalogues",
-        multiple=True,
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A further folder of <id>/<version>/; may be given several times.",
-    )(command)
+main.add_command(compare_versions)
+main.add_command(upgrade)
 
 
-def _load(catalogues: tuple[Path, ...]) -> Catalogue:
-    catalogue = load_catalogue(catalogues)
-    _name_faults(catalogue.faults)
-    return catalogue
+class _Locale(click.Choice):
+    """One of our languages, written pt_BR or pt-BR."""
 
-
-def _name_faults(faults: tuple[Fault, ...] | list[Fault]) -> None:
-    for fault in faults:
-        click.echo(str(fault), err=True)
-
-
-def _lines(path: str, stream: IO[Any]) -> Iterator[tuple[str, object]]:
-    """(where, JSON) of each sheet: a file is one object, or one a line.
-
-    JSON that cannot be read stands for itself as Refused, so that the next line is read too.
-    """
-    text = stream.read()
-    whole = _decode(text, path)
-    # Not splitlines(): JSON may hold the other line breaks that Unicode knows.
-    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-    first_two = [_decode(line, path) for _n, line in lines[:2]]
-    # Of one object over several lines, no line is JSON by itself.
-    if not isinstance(whole, Refused) or all(isinstance(line, Refused) for line in first_two):
-        yield path, whole
-        return
-    for number, line in lines:
-        where = f"{path}:{number}"
-        yield where, _decode(line, where)
-
-
-def _decode(text: str, where: str) -> object:
-    """The decoded JSON, or Refused as a value."""
-
-    def refuse(constant: str) -> object:
-        raise ValueError(f"{constant} is not a number")
-
-    try:
-        return json.loads(text, parse_constant=refuse)
-    except RecursionError:
-        return Refused([Fault(where, "", "is not JSON: it is nested too deeply.")])
-    except ValueError as error:
-        return Refused([Fault(where, "", f"is not JSON: {error}.")])
-
-
-def _sheets(
-    paths: tuple[str, ...], catalogue: Catalogue, faults: list[Fault]
-) -> Iterator[tuple[AnySheet, dict[str, Any] | None]]:
-    """Each sheet, and the result it came with when it is a download of the web application."""
-    for path in paths:
-        try:
-            with click.open_file(path, encoding="utf-8") as stream:
-                for where, data in _lines("stdin" if path == "-" else path, stream):
-                    try:
-                        yield _sheet(data, catalogue, where)
-                    except Refused as refused:
-                        faults.extend(refused.faults)
-        except UnicodeDecodeError:
-            faults.append(Fault(path, "", "is not UTF-8; save the file as UTF-8."))
-        except OSError as error:
-            faults.append(Fault(path, "", f"cannot be read: {error.strerror}."))
-
-
-def _sheet(
-    data: object, catalogue: Catalogue, where: str
-) -> tuple[AnySheet, dict[str, Any] | None]:
-    if isinstance(data, Refused):
-        raise data
-    if isinstance(data, dict) and set(data) == {"sheet", "result"}:
-        known = data["result"] if isinstance(data["result"], dict) else {}
-        return read_sheet(data["sheet"], catalogue, where), known
-    return read_sheet(data, catalogue, where), None
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The locale, as the translations name it."""
+        return super().convert(str(value).replace("-", "_"), param, ctx)
 
 
 @main.command(with_appcontext=False)
 @click.argument("files", nargs=-1, required=True)
-@_catalogue_option
+@catalogue_option
 def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
     """Score answer sheets (JSON; “-” reads stdin) into results, one JSON object a line.
 
     A file downloaded from a result page is scored anew and compared with the result in it.
     """
-    catalogue = _load(catalogues)
+    catalogue = load(catalogues)
     faults: list[Fault] = []
-    for sheet, known in _sheets(files, catalogue, faults):
+    for sheet, known in sheets(files, catalogue, faults):
         result = score_any(sheet, catalogue)
         click.echo(json.dumps(result, ensure_ascii=False))
         if known is None:
@@ -160,21 +88,21 @@ def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
             )
         else:
             click.echo(f"{sheet.id}: confirmed, fingerprint {result['fingerprint']}", err=True)
-    _leave(faults)
+    leave(faults)
 
 
 @main.command(with_appcontext=False)
 @click.argument("sheet")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--locale", type=click.Choice(sorted(LANGUAGES)), default=REFERENCE)
-@_catalogue_option
+@click.option("--locale", type=_Locale(sorted(LANGUAGES)), default=REFERENCE)
+@catalogue_option
 def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) -> None:
     """Write the PDF report of an answer sheet; needs no database."""
     from survey.reports.renderer import Renderer, RenderFailed
 
-    catalogue = _load(catalogues)
+    catalogue = load(catalogues)
     faults: list[Fault] = []
-    found = list(_sheets((sheet,), catalogue, faults))
+    found = list(sheets((sheet,), catalogue, faults))
     if len(found) != 1 and not faults:
         faults.append(Fault(sheet, "", f"holds {len(found)} sheets; a report is made of one."))
     answers = found[0][0] if found else None
@@ -204,15 +132,15 @@ def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) 
             faults.append(Fault(str(output), "", f"cannot be written: {error.strerror}."))
         finally:
             renderer.close()
-    _leave(faults)
+    leave(faults)
 
 
 @main.command(with_appcontext=False)
 @click.argument("questionnaire")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--version", help="A version such as 1.0.0.  [default: the latest]")
-@click.option("--locale", type=click.Choice(sorted(LANGUAGES)), default=REFERENCE)
-@_catalogue_option
+@click.option("--locale", type=_Locale(sorted(LANGUAGES)), default=REFERENCE)
+@catalogue_option
 def form(
     questionnaire: str,
     output: Path,
@@ -223,7 +151,7 @@ def form(
     """Write a questionnaire as a blank PDF form, for interviews on paper."""
     from survey.reports.blank_form import blank_form_pdf
 
-    catalogue = _load(catalogues)
+    catalogue = load(catalogues)
     try:
         found = (
             catalogue.get(questionnaire, version) if version else catalogue.latest(questionnaire)
@@ -231,9 +159,9 @@ def form(
         content = blank_form_pdf(found, locale)
         output.write_bytes(content)
     except LookupError as error:
-        _leave([Fault(questionnaire, "", str(error))])
+        leave([Fault(questionnaire, "", str(error))])
     except OSError as error:
-        _leave([Fault(str(output), "", f"cannot be written: {error.strerror}.")])
+        leave([Fault(str(output), "", f"cannot be written: {error.strerror}.")])
     else:
         click.echo(f"{output}: {len(content)} bytes", err=True)
 
@@ -245,7 +173,7 @@ def check(paths: tuple[Path, ...]) -> None:
     faults = check_paths(paths)
     if not faults:
         click.echo("No faults found.", err=True)
-    _leave(faults)
+    leave(faults)
 
 
 @main.command(with_appcontext=False)
@@ -268,9 +196,9 @@ def publish(path: Path, into: Path | None, in_place: bool) -> None:
                 root = into or Settings.from_environment().instance / "catalogue"
             click.echo(f"{publish_to(path, root, today)}: published", err=True)
     except Refused as refused:
-        _leave(list(refused.faults))
+        leave(list(refused.faults))
     except OSError as error:
-        _leave([Fault(str(path), "", f"cannot be written: {error.strerror}.")])
+        leave([Fault(str(path), "", f"cannot be written: {error.strerror}.")])
 
 
 @main.command(with_appcontext=False)
@@ -309,12 +237,6 @@ def _plainly() -> Iterator[None]:
         yield
     except (BadSetting, UnsafeDatabase, StorageUnavailable) as error:
         click.echo(str(error), err=True)
-        sys.exit(INPUT_WRONG)
-
-
-def _leave(faults: list[Fault]) -> None:
-    _name_faults(faults)
-    if faults:
         sys.exit(INPUT_WRONG)
 
 

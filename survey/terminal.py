@@ -1,0 +1,113 @@
+"""What the commands of the terminal share: folders of versions, sheets from files, leaving."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from questionnaires.catalogue import Catalogue, load_catalogue
+from questionnaires.faults import Fault, Refused
+from scoring.any_kind import AnySheet, read_sheet
+
+INPUT_WRONG = 1
+BESIDE = {"result", "confirm", "not_asked", "dropped"}
+"""What may stand beside a sheet: its result in a download, what an upgrade says of it."""
+
+
+def catalogue_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option for further folders of versions."""
+    return click.option(
+        "--catalogue",
+        "catalogues",
+        multiple=True,
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A further folder of <id>/<version>/; may be given several times.",
+    )(command)
+
+
+def load(catalogues: tuple[Path, ...]) -> Catalogue:
+    """The shipped versions and those of further folders; broken ones are named and left out."""
+    catalogue = load_catalogue(catalogues)
+    name_faults(catalogue.faults)
+    return catalogue
+
+
+def name_faults(faults: tuple[Fault, ...] | list[Fault]) -> None:
+    """Each fault on a line of stderr."""
+    for fault in faults:
+        click.echo(str(fault), err=True)
+
+
+def leave(faults: list[Fault]) -> None:
+    """Name the faults; with any, leave with 1."""
+    name_faults(faults)
+    if faults:
+        sys.exit(INPUT_WRONG)
+
+
+def sheets(
+    paths: tuple[str, ...], catalogue: Catalogue, faults: list[Fault]
+) -> Iterator[tuple[AnySheet, dict[str, Any] | None]]:
+    """Each sheet, and the result it came with when it is a download of the web application."""
+    for path in paths:
+        try:
+            with click.open_file(path, encoding="utf-8") as stream:
+                for where, data in _lines("stdin" if path == "-" else path, stream):
+                    try:
+                        yield _sheet(data, catalogue, where)
+                    except Refused as refused:
+                        faults.extend(refused.faults)
+        except UnicodeDecodeError:
+            faults.append(Fault(path, "", "is not UTF-8; save the file as UTF-8."))
+        except OSError as error:
+            faults.append(Fault(path, "", f"cannot be read: {error.strerror}."))
+
+
+def _lines(path: str, stream: IO[Any]) -> Iterator[tuple[str, object]]:
+    """(where, JSON) of each sheet: a file is one object, or one a line.
+
+    JSON that cannot be read stands for itself as Refused, so that the next line is read too.
+    """
+    text = stream.read()
+    whole = _decode(text, path)
+    # Not splitlines(): JSON may hold the other line breaks that Unicode knows.
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    first_two = [_decode(line, path) for _n, line in lines[:2]]
+    # Of one object over several lines, no line is JSON by itself.
+    if not isinstance(whole, Refused) or all(isinstance(line, Refused) for line in first_two):
+        yield path, whole
+        return
+    for number, line in lines:
+        where = f"{path}:{number}"
+        yield where, _decode(line, where)
+
+
+def _decode(text: str, where: str) -> object:
+    """The decoded JSON, or Refused as a value."""
+
+    def refuse(constant: str) -> object:
+        raise ValueError(f"{constant} is not a number")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except RecursionError:
+        return Refused([Fault(where, "", "is not JSON: it is nested too deeply.")])
+    except ValueError as error:
+        return Refused([Fault(where, "", f"is not JSON: {error}.")])
+
+
+def _sheet(
+    data: object, catalogue: Catalogue, where: str
+) -> tuple[AnySheet, dict[str, Any] | None]:
+    if isinstance(data, Refused):
+        raise data
+    if not isinstance(data, dict) or "sheet" not in data or not set(data) <= {"sheet", *BESIDE}:
+        return read_sheet(data, catalogue, where), None
+    sheet = read_sheet(data["sheet"], catalogue, where)
+    known = data.get("result", {}) if "result" in data else None
+    return sheet, known if known is None or isinstance(known, dict) else {}
