@@ -65,7 +65,11 @@ class FigureWords:
         if kpi.unit in TIMES:
             unit = TIMES[kpi.unit]
             exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-self._digits(value, kpi)))
-            return format_unit(exact, unit, "long", "#,##0.##", locale=self.locale)
+            written = format_unit(exact, unit, "long", "#,##0.##", locale=self.locale)
+            # Where singular and plural are one word, as in Dutch hours, Babel knows no pattern and
+            # writes the code of the unit.
+            if unit not in written:
+                return written
         if kpi.currency and currency:
             money = format_currency(value, currency, "¤¤\u00a0#,##0.00", locale=self.locale)
             return self._("%(amount)s per contact") % {"amount": money} if _each(kpi) else money

@@ -227,3 +227,12 @@ def test_answers_are_said_in_words() -> None:
     assert words.answer({"value": 5}, kpi) == "Measured"
     assert words.row_name("channel", "gone") == "gone"
     assert FigureWords("nl", VERSION).row_name("channel", "phone") == "Telefoon"
+
+
+@pytest.mark.parametrize(
+    ("locale", "one", "some"),
+    [("en", "1 hour", "6.5 hours"), ("nl", "1 uur", "6,5 uur"), ("pt_BR", "1 hora", "6,5 horas")],
+)
+def test_times_are_written_with_the_word_of_the_language(locale: str, one: str, some: str) -> None:
+    words, kpi = FigureWords(locale, VERSION), VERSION.by_id["OUT-RESOL"]
+    assert (words.value(1, kpi), words.value(6.5, kpi)) == (one, some)
