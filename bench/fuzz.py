@@ -33,6 +33,9 @@ from survey.web.what_if import FIELD
 ESCAPED = 599
 """Stands for an exception that no error page caught."""
 
+BROKEN = "7362051940"
+"""Stands in an address where something broken is put; a number, as some addresses want one."""
+
 METHODS = ("GET", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "BREW")
 TYPES = (
     *("application/json", "text/plain", "multipart/form-data; boundary=b", "multipart/form-data"),
@@ -143,14 +146,14 @@ def _path(chance: random.Random, rule: Any, visited: Visited, *, broken: bool) -
     parts = sorted(set(rule.arguments) - {"lang"})
     adapter = visited.app.url_map.bind("localhost")
     if broken and parts:
-        values[chance.choice(parts)] = "BROKEN"
+        values[chance.choice(parts)] = BROKEN
     given = {name: values[name] for name in rule.arguments}
     method = "GET" if "GET" in rule.methods else "POST"
     path: bytes = adapter.build(rule.endpoint, given, method).encode()
     if not broken:
         return path
     if parts:
-        return path.replace(b"BROKEN", chance.choice(TEXTS))
+        return path.replace(BROKEN.encode(), chance.choice(TEXTS))
     cut = chance.randrange(len(path) + 1)
     return b"/" + path[:cut].lstrip(b"/") + chance.choice(TEXTS) + path[cut:]
 
@@ -175,6 +178,8 @@ def _body(chance: random.Random, visited: Visited, *, broken: bool) -> bytes:
         (b"note-STR-2", b"a+note"),
         (b"evidence-STR-2", b"2"),
         (b"goals", b"complaints"),
+        (b"answer-IND", b"3"),
+        (b"segment", b"Schools"),
     ]
     fields = chance.sample(fields, chance.randint(1, len(fields)))
     if broken:
