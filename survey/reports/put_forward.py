@@ -12,7 +12,6 @@ from typing import Any
 from scoring.findings import Fitted, Practices
 from scoring.fit import card_boosts
 from scoring.model_and_practices import carriers
-from scoring.steps import Wishes
 from survey.reports.advice import NextStep
 from survey.reports.phrasing import Writing
 
@@ -30,6 +29,7 @@ def put_forward(practices: Practices, fits: Sequence[Fitted]) -> dict[str, Any]:
         return result
     # Where it is used, as in survey.actions.submit: a web process starts without numpy.
     from scoring.result import score_sheet
+    from scoring.steps import Wishes
 
     again = score_sheet(practices.sheet, practices.questionnaire, Wishes(items=boosts))
     return {**result, "next_steps": again["next_steps"]}
