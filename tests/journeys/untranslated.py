@@ -30,7 +30,7 @@ TYPED = (
 """What the people of the gallery typed (tests/journeys/gallery.py)."""
 
 NOT_OURS = re.compile(
-    r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b|\band\b"  # days and lists, which Babel writes
+    r"\b(?:\d{1,2} )?[A-Z][a-z]+ \d{4}\b|\band\b"  # days, months and lists, which Babel writes
     r"|\b[0-9a-f]{64}\b|\(service-[a-z-]+\)"  # fingerprints, ids
     r"|\bTIME\b"  # where a script puts the time
 )
