@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -65,8 +65,11 @@ def lengthened(value: Any) -> Any:
     return value
 
 
-def install() -> None:
-    """Add the long language to this process. To be called before survey.web is imported."""
+def install() -> Callable[[], None]:
+    """Add the long language to this process; what is given back takes it away again.
+
+    Pages have it only when survey.web is imported afterwards.
+    """
     from questionnaires import context
     from questionnaires.version import Version
     from survey import wording
@@ -91,9 +94,18 @@ def install() -> None:
     def translations(locale: str) -> gettext.NullTranslations:
         return catalogue if locale == LOCALE else known(locale)
 
-    for place, name, ours in (
-        (wording, "translations", translations),
-        (Version, "text", text),
-        (context, "_option", option),
+    for place, name, ours, _theirs in (
+        replaced := (
+            (wording, "translations", translations, known),
+            (Version, "text", text, plain_text),
+            (context, "_option", option, plain_option),
+        )
     ):
         setattr(place, name, ours)
+
+    def take_away() -> None:
+        del wording.LANGUAGES[LOCALE]
+        for place, name, _ours, theirs in replaced:
+            setattr(place, name, theirs)
+
+    return take_away

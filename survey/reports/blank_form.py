@@ -16,6 +16,9 @@ from survey import wording
 from survey.reports.pdf import print_html
 from survey.templating import render
 
+ROOMY_QUESTIONS, ROOMY_LETTERS = 4, 3000
+"""A section of so many questions and letters leaves room for two lines a note."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -45,6 +48,16 @@ class FormSection:
     name: str
     meaning: str
     questions: tuple[FormQuestion, ...]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its questions fill a page, so that notes have one line each instead of two."""
+        letters = sum(
+            len("".join((q.statement, q.help, q.evidence)))
+            + sum(len(c.name + c.meaning) for c in (*q.choices, *q.others))
+            for q in self.questions
+        )
+        return len(self.questions) > ROOMY_QUESTIONS or letters > ROOMY_LETTERS
 
 
 @dataclass(frozen=True, slots=True)
