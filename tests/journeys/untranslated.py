@@ -32,6 +32,8 @@ TYPED = (
 NOT_OURS = re.compile(
     r"\b(?:\d{1,2} )?[A-Z][a-z]+ \d{4}\b|\band\b"  # days, months and lists, which Babel writes
     r"|\b[0-9a-f]{64}\b|\(service-[a-z-]+\)"  # fingerprints, ids
+    r"|\b(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)[a-z]*(?: \d{4})?\b"
+    r"|\b[\d,.]+ (?:minutes?|hours?)\b|\bEUR\b"  # months, durations and money, which it writes too
     r"|\bTIME\b"  # where a script puts the time
 )
 PLAIN_VOWEL = re.compile("[aeiou]", re.IGNORECASE)
