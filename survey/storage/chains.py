@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from survey.storage.assessments import COLUMNS, AssessmentRecord, record
@@ -15,20 +16,50 @@ from survey.storage.results import ResultLine, ResultRecord
 from survey.storage.tables import AccessLink, Artefact, Assessment, Job, Organisation, Result
 
 
-def chain_of(tx: Connection, organisation: str) -> list[AssessmentRecord]:
-    """All assessments of an organisation, the first one first. Empty when it was erased."""
-    rows = tx.execute(
-        select(*COLUMNS)
-        .join(Organisation, Organisation.id == Assessment.organisation_id)
-        .where(Assessment.organisation_id == organisation)
+@dataclass(frozen=True, slots=True)
+class YearRecord:
+    """One assessment of an organisation, and its newest result."""
+
+    assessment: AssessmentRecord
+    result: ResultLine | None
+
+
+_YEARS = (
+    select(*COLUMNS, Result.id, Result.number, Result.submitted_at)
+    .join(Organisation, Organisation.id == Assessment.organisation_id)
+    .outerjoin(Result, Result.assessment_id == Assessment.id)
+    .where(
+        Assessment.organisation_id == bindparam("organisation"),
+        or_(
+            Result.number.is_(None),
+            Result.number
+            == select(func.max(Result.number))
+            .where(Result.assessment_id == Assessment.id)
+            .correlate(Assessment)
+            .scalar_subquery(),
+        ),
     )
-    after = {found.previous_id: found for found in map(record, rows)}
-    chain: list[AssessmentRecord] = []
+)
+
+
+def years_of(tx: Connection, organisation: str) -> list[YearRecord]:
+    """All assessments of an organisation, the first one first. Empty when it was erased."""
+    after: dict[str | None, YearRecord] = {}
+    for row in tx.execute(_YEARS, {"organisation": organisation}):
+        found, line = record(row), row[len(COLUMNS) :]
+        result = None if line[0] is None else ResultLine(*line)
+        after[found.previous_id] = YearRecord(found, result)
+    years: list[YearRecord] = []
     following = after.get(None)
     while following is not None:
-        chain.append(following)
-        following = after.get(following.id)
-    return chain
+        years.append(following)
+        following = after.get(following.assessment.id)
+    return years
+
+
+def chain_of(tx: Connection, organisation: str) -> list[AssessmentRecord]:
+    """The assessments alone, in the same order."""
+    return [year.assessment for year in years_of(tx, organisation)]
 
 
 def newest_of(tx: Connection, assessment: str) -> str:
@@ -81,25 +112,21 @@ def last_sheet(tx: Connection, assessment: str) -> LastSheet | None:
     return None if row is None else LastSheet(*row[:3], bytes(row.packed), row.submitted_at)
 
 
-def newest_lines(tx: Connection, organisation: str) -> dict[str, ResultLine]:
-    """Assessment → its newest result as a line in a list, for all years of an organisation."""
-    rows = tx.execute(
-        select(Result.assessment_id, Result.id, Result.number, Result.submitted_at)
-        .join(Assessment, Assessment.id == Result.assessment_id)
-        .where(Assessment.organisation_id == organisation)
-        .order_by(Result.number)
-    )
-    return {row.assessment_id: ResultLine(*row[1:]) for row in rows}
+def results_before(tx: Connection, assessment: AssessmentRecord) -> list[ResultRecord]:
+    """What was last submitted in each assessment before this one, the first one first."""
+    if assessment.previous_id is None:
+        return []
+    return results_of_years(tx, before(years_of(tx, assessment.organisation_id), assessment.id))
 
 
-def newest_results(tx: Connection, assessments: Collection[str]) -> dict[str, ResultRecord]:
-    """Assessment → its newest result, for those of `assessments` that have one."""
-    newest = (
-        select(Result.assessment_id, func.max(Result.number).label("number"))
-        .where(Result.assessment_id.in_(list(assessments)))
-        .group_by(Result.assessment_id)
-        .subquery()
-    )
+def before(years: Sequence[YearRecord], assessment: str) -> list[YearRecord]:
+    """Those of `years` that came before an assessment."""
+    return list(takewhile(lambda year: year.assessment.id != assessment, years))
+
+
+def results_of_years(tx: Connection, years: Sequence[YearRecord]) -> list[ResultRecord]:
+    """The newest result of each of `years` that has one, in their order."""
+    ids = [year.result.id for year in years if year.result]
     rows = tx.execute(
         select(
             Result.id,
@@ -109,13 +136,10 @@ def newest_results(tx: Connection, assessments: Collection[str]) -> dict[str, Re
             Result.result,
             Result.fingerprint,
             Result.submitted_at,
-        ).join(
-            newest,
-            and_(newest.c.assessment_id == Result.assessment_id, newest.c.number == Result.number),
-        )
+        ).where(Result.id.in_(ids))
     )
-    return {
-        row.assessment_id: ResultRecord(
+    found = {
+        row.id: ResultRecord(
             row.id,
             row.assessment_id,
             row.number,
@@ -126,22 +150,10 @@ def newest_results(tx: Connection, assessments: Collection[str]) -> dict[str, Re
         )
         for row in rows
     }
+    return [found[result] for result in ids]
 
 
-def results_before(tx: Connection, assessment: AssessmentRecord) -> list[ResultRecord]:
-    """What was last submitted in each assessment before this one, the first one first."""
-    if assessment.previous_id is None:
-        return []
-    earlier: list[str] = []
-    for found in chain_of(tx, assessment.organisation_id):
-        if found.id == assessment.id:
-            break
-        earlier.append(found.id)
-    submitted = newest_results(tx, earlier)
-    return [submitted[found] for found in earlier if found in submitted]
-
-
-def take_out(tx: Connection, chain: Collection[AssessmentRecord], assessment: str) -> None:
+def take_out(tx: Connection, chain: Sequence[AssessmentRecord], assessment: str) -> None:
     """Remove one of several assessments of a chain for good; the others close the gap.
 
     Private links that were made at it open the rest from then on. What was printed for later
@@ -149,11 +161,11 @@ def take_out(tx: Connection, chain: Collection[AssessmentRecord], assessment: st
     """
     ids = [found.id for found in chain]
     place = ids.index(assessment)
-    before, later = ids[:place], ids[place + 1 :]
+    earlier, later = ids[:place], ids[place + 1 :]
     tx.execute(
         update(AccessLink)
         .where(AccessLink.assessment_id == assessment, AccessLink.purpose == RESUME)
-        .values(assessment_id=(later or before)[-1])
+        .values(assessment_id=(later or earlier)[-1])
     )
     printed = select(Job.id).where(Job.assessment_id.in_(later))
     tx.execute(delete(Artefact).where(Artefact.job_id.in_(printed)))
@@ -162,7 +174,7 @@ def take_out(tx: Connection, chain: Collection[AssessmentRecord], assessment: st
     if later:
         tx.execute(update(Assessment).where(Assessment.id == later[0]).values(previous_id=None))
     tx.execute(delete(Assessment).where(Assessment.id == assessment))
-    if later and before:
+    if later and earlier:
         tx.execute(
-            update(Assessment).where(Assessment.id == later[0]).values(previous_id=before[-1])
+            update(Assessment).where(Assessment.id == later[0]).values(previous_id=earlier[-1])
         )

@@ -11,7 +11,7 @@ from survey.actions.come_back import begin_again
 from survey.reports.years import History, history
 from survey.storage import chains
 from survey.storage.assessments import AssessmentRecord
-from survey.storage.results import ResultLine
+from survey.storage.chains import YearRecord
 from survey.web.access import whole_access
 from survey.web.languages import PREFIX, current
 from survey.web.state import state
@@ -20,22 +20,14 @@ pages = Blueprint("come_back", __name__, url_prefix=PREFIX + "/a/<assessment>")
 
 
 @dataclass(frozen=True, slots=True)
-class YearLine:
-    """One assessment in the list of all years. `here`: the one that is being looked at."""
-
-    assessment: AssessmentRecord
-    result: ResultLine | None
-    here: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Years:
-    """All assessments of an organisation, the newest first.
+    """All assessments of an organisation, the newest first; `here` is the one looked at.
 
-    `newer`: one that was begun after the one looked at; `can_begin`: the next one can be.
+    `newer`: one that was begun after it; `can_begin`: the next one can be.
     """
 
-    lines: tuple[YearLine, ...]
+    lines: tuple[YearRecord, ...]
+    here: str
     newer: AssessmentRecord | None
     can_begin: bool
 
@@ -60,25 +52,28 @@ def again(assessment: str) -> ResponseReturnValue:
 def years_of(record: AssessmentRecord) -> Years:
     """What the pages of an assessment say of the other years."""
     with state().database.read() as tx:
-        chain = chains.chain_of(tx, record.organisation_id)
-        results = chains.newest_lines(tx, record.organisation_id)
-    newer = chain[-1] if chain and chain[-1].id != record.id else None
+        years = chains.years_of(tx, record.organisation_id)
+    lines = tuple(reversed(years))
+    newer = lines[0].assessment if lines and lines[0].assessment.id != record.id else None
+    submitted = any(line.result and line.assessment.id == record.id for line in lines)
     return Years(
-        tuple(
-            YearLine(found, results.get(found.id), found.id == record.id)
-            for found in reversed(chain)
-        ),
-        newer,
-        can_begin=newer is None and not record.is_open and record.id in results,
+        lines, record.id, newer, can_begin=newer is None and not record.is_open and submitted
     )
 
 
-def history_of(record: AssessmentRecord) -> History | None:
-    """The years before an assessment, with what was last submitted in each; None for the first."""
+def history_of(record: AssessmentRecord, known: Years | None = None) -> History | None:
+    """The years before an assessment, with what was last submitted in each; None for the first.
+
+    `known`: the years, where they were read already.
+    """
     if record.previous_id is None:
         return None
     with state().database.read() as tx:
-        stored = chains.results_before(tx, record)
+        if known is None:
+            stored = chains.results_before(tx, record)
+        else:
+            years = chains.before(tuple(reversed(known.lines)), record.id)
+            stored = chains.results_of_years(tx, years)
     return history(
         (
             {"sheet": found.sheet, "result": found.result, "submitted_at": found.submitted_at}

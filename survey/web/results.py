@@ -77,6 +77,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
     plan = read_plan(
         request.args.getlist(FIELD), plannable(found.result, sheet, questionnaire), found.result
     )
+    years = years_of(record) if whole else None
     page = result_page(
         found.result,
         sheet,
@@ -85,7 +86,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         name,
         found.submitted_at,
         plan.items,
-        history_of(record),
+        history_of(record, years),
     )
     beside: tuple[str, ...] = ()
     others: list[ResultLine] = []
@@ -103,7 +104,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         report=phase_of(job),
         others=others,
         parts=len(beside),
-        years=years_of(record) if whole else None,
+        years=years,
     )
     return make_response(
         render_template("results/result.html", page=page, actions=actions, plan=plan), plan.status

@@ -129,16 +129,32 @@ def test_the_last_answers_are_those_submitted_last(stored: Database) -> None:
     with stored.read() as tx:
         last = chains.last_sheet(tx, "second")
         assert chains.last_sheet(tx, "stranger") is None
-        found = chains.newest_results(tx, ["first", "second", "stranger"])
-        assert chains.newest_results(tx, []) == {}
+        years = chains.years_of(tx, "o")
+        third = assessments.find_assessment(tx, "third")
+        earlier = chains.results_before(tx, third)
+        assert chains.results_before(tx, assessments.find_assessment(tx, "first")) == []
     assert last is not None
     assert assessments.codes_in(last.packed, the_questionnaire())["STR-2"] == "F"
     assert (last.version, last.submitted_at) == ("1.0.0", NOW)
-    assert {name: result.id for name, result in found.items()} == {
-        "first": "result of first",
-        "second": "again",
-    }
-    assert found["second"].result == {"level": 4}
+    assert [(year.assessment.id, year.result and year.result.id) for year in years] == [
+        ("first", "result of first"),
+        ("second", "again"),
+        ("third", "result of third"),
+    ]
+    assert [result.id for result in earlier] == ["result of first", "again"]
+    assert earlier[1].result == {"level": 4}
+
+
+def test_a_year_without_a_result_is_a_year_all_the_same(stored: Database) -> None:
+    def work(tx: Transaction) -> None:
+        tx.execute(text("delete from result where assessment_id = 'second'"))
+
+    stored.transact(work)
+    with stored.read() as tx:
+        years = chains.years_of(tx, "o")
+        earlier = chains.results_before(tx, assessments.find_assessment(tx, "third"))
+    assert [year.result is None for year in years] == [False, True, False]
+    assert [result.id for result in earlier] == ["result of first"]
 
 
 def take_out(database: Database, name: str) -> None:

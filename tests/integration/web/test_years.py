@@ -7,9 +7,10 @@ from flask import Flask
 
 from survey.actions.share import DAY
 from tests.integration.web.browser import Browser, example
-from tests.integration.web.instance import Clock, all_rows
+from tests.integration.web.instance import Clock, all_rows, statements
 
 YEAR = 365 * DAY
+MOST_QUERIES = 6
 BUTTON = "Start this year’s assessment"
 
 
@@ -172,3 +173,16 @@ def test_deleting_a_year_that_is_the_only_one_deletes_everything(app: Flask) -> 
     answer = browser.post(f"/en/a/{assessment}/erase", {"what": "year", "sure": "yes"})
     assert answer.status_code == 303
     assert all_rows(app)["organisation"] == []
+
+
+def test_pages_of_a_second_year_take_few_queries(
+    first: tuple[Browser, str, str], app: Flask
+) -> None:
+    browser, assessment, _result = first
+    second = begin_again(browser, assessment)
+    browser.fill(second, example()["answers"])
+    result = browser.submit(second)
+    for address in (f"/en/a/{second}/", f"/en/a/{second}/p/CHN", f"/en/a/{second}/check", result):
+        with statements(app) as seen:
+            assert browser.get(address).status_code == 200
+        assert len(seen) <= MOST_QUERIES, (address, seen)
