@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.journeys import answering, coming_back, showing
+from tests.journeys.choosing import MODELS
+from tests.journeys.filling_in import FIGURES
 from tests.journeys.gallery import Gallery
 from tests.journeys.visitor import Visitor
 
@@ -74,6 +76,8 @@ PAGES: dict[str, Callable[[Gallery], None]] = {
     ),
     "erase, not chosen": coming_back.erase_refused,
     "nothing to follow": coming_back.nothing_to_follow,
+    **FIGURES,
+    **MODELS,
     "not saved, the disk is full": answering.not_saved,
     "not found": lambda here: here.visitor.go("/en/nothing-here"),
 }

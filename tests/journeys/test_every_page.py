@@ -30,6 +30,8 @@ NOT_PAGES = {
     "start.health": "a word for operators, as JSON",
     "results.download": "a PDF, held by the tests of reports",
     "results.data": "JSON, for keeping",
+    "fit.data": "JSON, for keeping",
+    "outcomes_results.data": "JSON, for keeping",
     "forms.download": "a PDF, held by the tests of blank forms",
 }
 """Addresses that can be opened and show no page of ours, and what they give instead."""
