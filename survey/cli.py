@@ -169,8 +169,14 @@ def form(
 @main.command(with_appcontext=False)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def check(paths: tuple[Path, ...]) -> None:
-    """Check questionnaire versions; names every fault with its file and item."""
-    faults = check_paths(paths)
+    """Check questionnaire versions; names every fault with its file and item.
+
+    By trying sheets it is proved, too, that each level can be reached, that no answer is without
+    effect, that no rule is dead and that each element can move.
+    """
+    from scoring.linter import lint_paths
+
+    faults = check_paths(paths) + lint_paths(paths)
     if not faults:
         click.echo("No faults found.", err=True)
     leave(faults)
@@ -186,7 +192,12 @@ def check(paths: tuple[Path, ...]) -> None:
 @click.option("--in-place", is_flag=True, help="Freeze it where it is, and copy nothing.")
 def publish(path: Path, into: Path | None, in_place: bool) -> None:
     """Freeze a questionnaire version in the catalogue; a published one never changes."""
+    from scoring.linter import lint_paths
+
     today = datetime.fromtimestamp(time.time(), UTC).date()
+    faults = lint_paths([path])
+    if faults:
+        leave(check_paths([path]) + faults)
     try:
         if in_place:
             digest = freeze(path, today)

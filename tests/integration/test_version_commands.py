@@ -221,6 +221,23 @@ def test_publish_refuses_a_change_of_a_version_that_comes_with_the_program(
     assert not (tmp_path / "catalogue").exists()
 
 
+def test_a_version_whose_scoring_cannot_come_about_is_checked_and_not_published(
+    tmp_path: Path, changed: Path
+) -> None:
+    edit(changed, "version: 1.0.0\nkind", "version: 2.0.0\nkind")
+    edit(changed, "offset: 1", "offset: 5")
+    for arguments in (("check", changed), ("publish", changed, "--into", tmp_path / "into")):
+        outcome = run(*arguments)
+        assert outcome.exit_code == 1
+        assert "questionnaire.yaml: dimension PEO: has no scored item at level 5" in outcome.stderr
+        assert "crosswalk-from-1.1.0.yaml: is missing" in outcome.stderr
+    edit(changed, "level: 4\n    feeds:\n      people: 1", "level: 5\n    feeds:\n      people: 1")
+    outcome = run("publish", changed, "--into", tmp_path / "into")
+    assert "scoring.guard: never decides anything: without it" in outcome.stderr
+    assert "yet the changes need" not in outcome.stderr
+    assert not (tmp_path / "into").exists()
+
+
 def test_a_new_edition_is_published_with_its_crosswalk(tmp_path: Path) -> None:
     outcome = run("publish", NEXT_EDITION, "--into", tmp_path)
     assert outcome.exit_code == 0, outcome.stderr
