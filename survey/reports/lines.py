@@ -14,7 +14,7 @@ from survey.reports.tokens import tokens
 HEIGHT, TOP, FLOOR = 196, 32, 150
 """The large picture: its height, and where 100 % and 0 % lie. Dates and levels stand below."""
 
-SMALL_HEIGHT, SMALL_TOP, SMALL_FLOOR = 30, 6, 24
+SMALL_HEIGHT, SMALL_TOP, SMALL_FLOOR = 24, 5, 19
 
 INSET = 10.0
 """Part of the width kept free at each end, in per cent: half a date needs it."""

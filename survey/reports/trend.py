@@ -31,15 +31,16 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Everything said about the years. `split` is there when a new edition began since last time.
-
-    `has_…` decide the legend.
+    """Everything said about the years. `apart`: a new edition began since last time, and what it
+    changed can be told from what the organisation did; `split` says so of the whole, where both
+    years have a figure. `has_…` decide the legend.
     """
 
     title: str
     sentences: tuple[str, ...]
     picture: Lines
     rows: tuple[YearRow, ...]
+    apart: bool
     split: Split | None
     parts_title: str
     parts: tuple[Part, ...]
@@ -76,6 +77,7 @@ def trend(history: History, now: Year, words: Phrasing) -> Trend | None:
         since.sentences(told, words),
         _picture(title, told, words),
         tuple(_row(told, place, words) for place in range(len(told.years))),
+        told.passages[-1].edition and told.passages[-1].overall is not None,
         trend_parts.split(told, words),
         trend_parts.title(told, words),
         trend_parts.parts(told, words),

@@ -3,12 +3,17 @@
 Every text is as long, as foreign or as empty as the application lets it be.
 """
 
+from dataclasses import replace
 from typing import Any
 
+from questionnaires.catalogue import load_catalogue
 from questionnaires.plain_text import MAX_NOTE
+from questionnaires.sheet import parse_sheet
 from scoring.result import score_sheet
 from survey.reports.printed import Report
 from survey.reports.printed import report as printed_report
+from survey.reports.years import history
+from tests.unit.questionnaires.editions import NEXT_EDITION
 from tests.unit.reports import cases
 
 NAMES = {
@@ -54,6 +59,41 @@ def none_applies() -> dict[str, Any]:
     }
 
 
+YEAR = 365 * 24 * 3600
+NEW = {"PHY-4a": "P", "EXP-6": "F", "PRC-6": "L", "EXP-7": "N", "EXP-8": "DK", "PEO-6": "P"}
+"""Answers to questions of the next edition that the one before does not have."""
+
+
+def of_years(*given: tuple[str, dict[str, Any]], crosswalks: bool = True) -> Report:
+    """The report of the last of several years: the version of each, and its answers."""
+    catalogue = load_catalogue([NEXT_EDITION])
+    if not crosswalks:
+        catalogue = replace(catalogue, crosswalks={})
+    stored: list[dict[str, Any]] = []
+    for place, (number, answers) in enumerate(given, 1):
+        version = catalogue.get("service-maturity", number)
+        known = {item: code for item, code in answers.items() if item in version.by_id}
+        form = {"questionnaire": version.id, "version": number, "answers": known}
+        sheet = parse_sheet(form, catalogue.get, "")
+        stored.append(
+            {
+                "sheet": form,
+                "result": score_sheet(sheet, version),
+                "submitted_at": cases.SUBMITTED - YEAR * (len(given) - place),
+            }
+        )
+    now = stored.pop()
+    return printed_report(
+        now["result"],
+        sheet,
+        version,
+        "en",
+        "Acme",
+        cases.SUBMITTED,
+        history(stored, catalogue),
+    )
+
+
 def each() -> dict[str, Report]:
     """One report of every kind and of every kind of bad input."""
     example = cases.answers("example1")
@@ -71,4 +111,12 @@ def each() -> dict[str, Report]:
         "unbroken name": report(example, UNBROKEN_NAME),
         "no name": report(example, ""),
         "long notes": report(noted()),
+        "second year": of_years(("1.0.0", example), ("1.0.0", {**example, "PAC-2": "F"})),
+        "five years": of_years(*[("1.0.0", cases.uniform(code)) for code in "NPPLF"]),
+        "new edition": of_years(
+            ("1.0.0", cases.answers("example2")), ("1.1.0", example), ("2.0.0", {**example, **NEW})
+        ),
+        "no way between editions": of_years(
+            ("1.0.0", example), ("2.0.0", {**example, **NEW}), crosswalks=False
+        ),
     }

@@ -217,7 +217,7 @@ def test_a_shared_question_left_open_is_compared_by_nobody() -> None:
     # Without a counterpart its gap hides nothing on the bridge, only the figure of that year.
     hidden = told(year(gap), year(BETTER, 2026, SECOND), exact=all_but("PAC-2"))
     assert hidden.title.startswith("On the 55 questions")
-    assert hidden.split is None
+    assert (hidden.apart, hidden.split) == (True, None)
 
 
 def test_quick_checks_are_compared_with_quick_checks_only() -> None:
@@ -225,7 +225,7 @@ def test_quick_checks_are_compared_with_quick_checks_only() -> None:
     first, second = year(quick, form="quick"), year(quick, 2026, form="quick")
     found = told(first, year(BETTER), second)
     assert len(found.rows) == 2
-    assert found.parts == ()
+    assert (found.parts, found.apart) == ((), False)
     assert found.title == "Level 3, as last time; 67% in place, as last time"
     assert trend(History((first,)), year(BETTER, 2026), Phrasing("en", FIRST)) is None
     broken = told(first, replace(year(quick, 2026, form="quick"), questionnaire=SECOND), exact={})
