@@ -24,7 +24,7 @@ from survey.web.languages import gettext as _
 from survey.web.outcomes_fields import field_name
 from survey.web.outcomes_page import Opened, open_outcomes, result_lines, summary, written_part
 from survey.web.print_jobs import attachment
-from survey.web.state import state
+from survey.web.state import VersionWithheld, state
 
 pages = Blueprint("outcomes_results", __name__, url_prefix=PREFIX + "/a/<assessment>/outcomes")
 
@@ -162,7 +162,10 @@ def result(assessment: str, number: int) -> ResponseReturnValue:
     """What the figures say."""
     opened = open_outcomes(assessment)
     found = _result(opened, number)
-    version = state().catalogue.find(Outcomes, found.questionnaire, found.version)
+    try:
+        version = state().catalogue.find(Outcomes, found.questionnaire, found.version)
+    except LookupError as error:
+        raise VersionWithheld(str(error)) from error
     section = outcomes_section(
         found.result,
         version,
