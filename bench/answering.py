@@ -152,7 +152,11 @@ def whole_form(visitor: Browser, version: Questionnaire, *, ends: bool = True) -
 def codes(version: Questionnaire, page: str, turn: int) -> dict[str, str]:
     """Answers to a page that differ from those of the turn before."""
     items = version.dimension[page].items
-    return {item.id: RATED[(turn + n) % len(RATED)] for n, item in enumerate(items)}
+    return {
+        item.id: choices[(turn + n) % len(choices)]
+        for n, item in enumerate(items)
+        for choices in [RATED if item.scored else version.codes_offered(item)]
+    }
 
 
 def _counts(app: Flask, version: Questionnaire) -> list[Row]:

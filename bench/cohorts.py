@@ -117,8 +117,8 @@ def _one_sheet(size: Size) -> list[Row]:
 
 
 def _random_sheet(questionnaire: Questionnaire) -> bytes:
-    scale = len(questionnaire.scale)
-    return bytes(random.choices(range(scale), k=len(questionnaire.items)))  # noqa: S311 - made-up data
+    sizes = (len(questionnaire.codes_of(item)) for item in questionnaire.items)
+    return bytes(random.randrange(size) for size in sizes)  # noqa: S311 - made-up data
 
 
 def main(sheets: int, rounds: int) -> None:
@@ -126,9 +126,8 @@ def main(sheets: int, rounds: int) -> None:
     questionnaire = shipped().latest(SHIPPED)
     chance = np.random.default_rng(1)
     items = len(questionnaire.items)
-    codes = np.asfortranarray(
-        chance.integers(-1, len(questionnaire.scale), (items, sheets), np.int8).T
-    )
+    sizes = np.array([[len(questionnaire.codes_of(item))] for item in questionnaire.items])
+    codes = np.asfortranarray(chance.integers(-1, sizes, (items, sheets), np.int8).T)
     matrix = AnswerMatrix(questionnaire, codes)
     held_by_matrix = resident_megabytes()
     score_cohort(AnswerMatrix(questionnaire, np.asfortranarray(codes[:1000])))

@@ -195,7 +195,7 @@ def sheet() -> AnswerSheet:
     questionnaire = shipped().latest("service-maturity")
     answers = {
         item.id: {
-            "code": "FLPNFL"[n % 6],
+            "code": "FLPNFL"[n % 6] if item.scored else questionnaire.codes_of(item)[0],
             "note": "Seen in the minutes of May." if n % 7 == 0 else "",
         }
         for n, item in enumerate(questionnaire.items)
