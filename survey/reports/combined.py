@@ -16,6 +16,9 @@ from survey.reports.fit_section import FitSection, fit_section
 from survey.reports.outcomes_section import OutcomesSection, outcomes_section
 from survey.reports.together import Results, Together, gathered, together
 
+MOST_WHOLE = 2
+"""So many customer groups are printed with all their models; more of them at a glance only."""
+
 
 @dataclass(frozen=True, slots=True)
 class FitChapter:
@@ -29,9 +32,10 @@ class FitChapter:
 
 @dataclass(frozen=True, slots=True)
 class OutcomesChapter:
-    """The section of the figures; `day` says of when it is."""
+    """The section of the figures; `about` is "", and `day` says of when it is."""
 
     title: str
+    about: str
     day: str
     section: OutcomesSection
 
@@ -44,6 +48,11 @@ class Combined:
     together: Together
     fits: tuple[FitChapter, ...]
     outcomes: OutcomesChapter | None
+
+    @property
+    def only_glance(self) -> bool:
+        """Whether there are so many customer groups that each is printed at a glance."""
+        return len(self.fits) > MOST_WHOLE
 
 
 def combined(
@@ -74,6 +83,6 @@ def combined(
         elif isinstance(version, Outcomes):
             title = version.text(locale).title
             outcomes = OutcomesChapter(
-                title, day, outcomes_section(result, version, locale, questionnaire)
+                title, "", day, outcomes_section(result, version, locale, questionnaire)
             )
     return Combined(results, together(results, locale, organisation), tuple(fits), outcomes)

@@ -6,7 +6,7 @@ Like `result_page` it only reads the result; it decides no level and computes no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,9 +14,12 @@ from babel.dates import format_skeleton
 
 from questionnaires.schema import Item, Questionnaire
 from questionnaires.sheet import AnswerSheet
+from scoring.findings import Practices
 from survey.reports import advice, standings
+from survey.reports.combined import Combined
 from survey.reports.phrasing import Phrasing
 from survey.reports.plan import QUARTERS, Placed, Plan, Task, in_order, plan
+from survey.reports.put_forward import put_forward, with_reasons
 from survey.reports.result_page import ResultPage, result_page
 from survey.reports.years import History
 
@@ -84,11 +87,16 @@ class PlanTable:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A result as it is printed: the page's words, and what only paper has room for."""
+    """A result as it is printed: the page's words, and what only paper has room for.
+
+    `combined`: results of other questionnaires that stand beside it; None without any. Service
+    models among them put steps forward, everywhere in the report.
+    """
 
     page: ResultPage
     areas: tuple[Area, ...]
     plan: PlanTable | None
+    combined: Combined | None = None
 
 
 def report(
@@ -99,17 +107,23 @@ def report(
     organisation: str,
     submitted_at: int | None,
     history: History | None = None,
+    combined: Combined | None = None,
 ) -> Report:
     """The report of `result`, the scored `sheet`; arguments as for `result_page`."""
     words = Phrasing(locale, questionnaire)
     quick = result["state"] == "indicative"
     standing = {} if quick else standings.in_words(result, words)
+    practices = Practices(sheet, questionnaire, dict(result))
+    fits = combined.results.fits if combined else ()
+    result = put_forward(practices, fits)
+    page = result_page(
+        result, sheet, questionnaire, locale, organisation, submitted_at, history=history
+    )
     return Report(
-        result_page(
-            result, sheet, questionnaire, locale, organisation, submitted_at, history=history
-        ),
+        replace(page, steps=with_reasons(page.steps, practices, fits, words)),
         _areas(sheet, standing, words, only_quick=quick),
         None if quick else _plan_table(result, submitted_at, words),
+        combined,
     )
 
 

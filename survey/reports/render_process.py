@@ -23,7 +23,8 @@ from typing import Any, BinaryIO
 
 from questionnaires.catalogue import Catalogue, load_catalogue
 from questionnaires.sheet import parse_sheet
-from survey.reports.blank_form import blank_form_pdf
+from survey.reports.combined import combined
+from survey.reports.paper_form import form_pdf
 from survey.reports.pdf import render_pdf, warm
 from survey.reports.printed import report
 from survey.reports.years import history
@@ -45,10 +46,10 @@ def answer(request: dict[str, Any], catalogue: Catalogue) -> bytes:
 
 
 def _form(request: dict[str, Any], catalogue: Catalogue) -> bytes:
-    questionnaire = catalogue.get(request["questionnaire"], request["version"])
+    questionnaire = catalogue.any(request["questionnaire"], request["version"])
     if questionnaire.definition_sha256 != request["definition_sha256"]:
         raise LookupError(f"{questionnaire.id} {questionnaire.version} is another one by now.")
-    return blank_form_pdf(questionnaire, request["locale"])
+    return form_pdf(questionnaire, request["locale"])
 
 
 def _report(request: dict[str, Any], catalogue: Catalogue) -> bytes:
@@ -62,6 +63,16 @@ def _report(request: dict[str, Any], catalogue: Catalogue) -> bytes:
         request["organisation"],
         request["submitted_at"],
         history(request.get("earlier", ()), catalogue),
+        combined(
+            catalogue,
+            (request["sheet"], request["result"], request["submitted_at"]),
+            [
+                (part["sheet"], part["result"], part["submitted_at"])
+                for part in request.get("parts", ())
+            ],
+            request["locale"],
+            request["organisation"],
+        ),
     )
     return render_pdf(made, request["locale"])
 
