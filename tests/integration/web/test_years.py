@@ -186,3 +186,35 @@ def test_pages_of_a_second_year_take_few_queries(
         with statements(app) as seen:
             assert browser.get(address).status_code == 200
         assert len(seen) <= MOST_QUERIES, (address, seen)
+
+
+def test_who_shares_a_result_is_told_that_it_shows_the_years_before(
+    first: tuple[Browser, str, str], app: Flask
+) -> None:
+    browser, assessment, _result = first
+    told = "how that result compares with those of the years before"
+    assert told not in browser.get(f"/en/a/{assessment}/share").text
+    second = begin_again(browser, assessment)
+    browser.fill(second, example()["answers"])
+    result = browser.submit(second)
+    assert told in browser.get(f"/en/a/{second}/share").text
+    reader = Browser(app)
+    reader.open(browser.share(second, result))
+    shown = reader.get(result).text
+    assert "Since last time" in shown
+    assert "Year after year" not in shown
+    assert reader.get(f"/en/a/{assessment}/").status_code == 404
+
+
+def test_a_second_quick_check_is_compared_with_the_first(app: Flask, clock: Clock) -> None:
+    browser = Browser(app)
+    assessment = browser.start("quick")
+    browser.save(assessment, "quick-1", {"STR-2": "F", "CHN-2": "N"}, base=0)
+    browser.submit(assessment)
+    clock.now += YEAR
+    second = begin_again(browser, assessment)
+    shown = browser.get(f"/en/a/{second}/p/quick-1")
+    assert shown.status_code == 200
+    result = browser.get(browser.submit(second)).text
+    assert "Since last time" in result
+    assert "The change cannot be told" in result
