@@ -1,79 +1,18 @@
-"""The pages of figures: what is typed is kept, what cannot be is named, what is odd is asked."""
+"""The pages of figures: what is typed is kept, and what cannot be is named."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from html import unescape
-from typing import Any
-
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from tests.integration.web.browser import Browser
 from tests.integration.web.conftest import MakeApp
-from tests.integration.web.instance import all_rows
-
-SEPTEMBER = {"usual-length": "month", "usual-month": "9", "usual-year": "2026"}
+from tests.integration.web.figures import SEPTEMBER, Figures, named, value_of, words
 
 
 @pytest.fixture
 def app(shared_app: Flask) -> Flask:
     return shared_app
-
-
-class Figures:
-    """Someone who fills in the figures of an assessment of their own."""
-
-    def __init__(self, app: Flask, lang: str = "en") -> None:
-        self.app, self.browser = app, Browser(app)
-        self.assessment = self.browser.start()
-        self.root = f"/{lang}/a/{self.assessment}/outcomes/"
-
-    def get(self, rest: str = "") -> str:
-        answer = self.browser.get(self.root + rest)
-        assert answer.status_code == 200, answer.text
-        return words(answer)
-
-    def base(self) -> str:
-        page = self.browser.get(self.root + "complaints").text
-        found = re.search(r'name="base" value="(\d+)"', page)
-        assert found
-        return found[1]
-
-    def send(
-        self, key: str, fields: Mapping[str, str], *, base: str = "", **others: str
-    ) -> TestResponse:
-        form = {"base": base or self.base(), "then": "continue"} | dict(fields) | others
-        return self.browser.post(self.root + key, form)
-
-    def kept(self) -> dict[str, Any]:
-        """Figure → answer as stored."""
-        rows = [row for row in all_rows(self.app)["part_sheet"] if row[1] == self.assessment]
-        sheets = [json.loads(cell) for row in rows for cell in row if str(cell).startswith('{"an')]
-        answers: dict[str, Any] = sheets[0]["answers"] if sheets else {}
-        return answers
-
-    def submit(self, **fields: str) -> TestResponse:
-        return self.browser.post(self.root + "submit", fields)
-
-
-def words(answer: TestResponse) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
-
-
-def named(answer: TestResponse) -> list[str]:
-    """The fields that the summary of errors leads to."""
-    summary = answer.text.partition('id="error-summary"')[2].partition("</ul>")[0]
-    return re.findall(r'href="#([^"]+)"', summary)
-
-
-def value_of(page: TestResponse, name: str) -> str:
-    found = re.search(rf'<input type="text" id="{re.escape(name)}"[^>]* value="([^"]*)"', page.text)
-    assert found, name
-    return unescape(found[1])
 
 
 @pytest.fixture
@@ -297,36 +236,6 @@ def test_a_currency_that_changed_does_not_turn_earlier_values_into_it(figures: F
     assert figures.kept()["OUT-COST"] == {"value": 4, "currency": "EUR", "history": [4.6]}
 
 
-def test_a_large_change_is_kept_and_asked_about_until_it_is_confirmed(figures: Figures) -> None:
-    jump = {"value-OUT-COMPLTIME": "90", "history1-OUT-COMPLTIME": "20"}
-    sent = figures.send("OUT-COMPLTIME", jump)
-    assert sent.headers["Location"].endswith("/outcomes/OUT-COMPLTIME?saved=1")
-    question = "Complaints solved in time went from 20% to 90% in one period. Is that right?"
-    assert question in figures.get("complaints")
-    assert question in figures.get("check")
-
-    refused = figures.submit()
-    assert (refused.status_code, named(refused)) == (422, ["confirmed-OUT-COMPLTIME"])
-
-    figures.send("complaints", {"value-OUT-COMPLTIME": "90", "confirmed-OUT-COMPLTIME": "yes"})
-    assert figures.kept()["OUT-COMPLTIME"]["confirmed"] is True
-    assert question not in figures.get("check")
-
-    figures.send("complaints", {"value-OUT-COMPLTIME": "95"})
-    assert "confirmed" not in figures.kept()["OUT-COMPLTIME"], "another change was not confirmed"
-    done = figures.submit(**{"confirmed-OUT-COMPLTIME": "yes"})
-    assert done.headers["Location"].endswith("/outcomes/result/1")
-
-
-def test_figures_that_clash_are_doubted_and_kept(figures: Figures) -> None:
-    figures.send("retention", SEPTEMBER | {"value-OUT-RET": "88", "value-OUT-CHURN": "16"})
-
-    doubt = "Retention rate and Churn rate add up to 104.0%"
-    assert doubt in figures.get("retention")
-    assert doubt in figures.get("check")
-    assert doubt not in figures.get("speed")
-
-
 def test_two_who_change_a_figure_both_see_both(figures: Figures) -> None:
     figures.send("complaints", {"value-OUT-COMPL": "3"})
     stale = figures.base()
@@ -357,49 +266,6 @@ def test_two_who_change_a_figure_both_see_both(figures: Figures) -> None:
 )
 def test_each_button_leads_on(figures: Figures, key: str, then: str, leads: str) -> None:
     assert figures.send(key, {}, then=then).headers["Location"].endswith(leads)
-
-
-def test_submitted_figures_stay_until_they_are_opened_again(figures: Figures) -> None:
-    figures.send("complaints", SEPTEMBER | {"value-OUT-COMPL": "3"})
-    assert figures.submit().headers["Location"].endswith("/result/1")
-    assert figures.submit().headers["Location"].endswith("/result/1"), "sent twice is one result"
-    assert "they no longer change" in figures.get("complaints")
-    assert figures.send("complaints", {"value-OUT-COMPL": "4"}).status_code == 409
-    assert "Show the result" in figures.get("")
-
-    figures.browser.post(figures.root + "reopen")
-    figures.send("complaints", {"value-OUT-COMPL": "4"})
-    assert figures.submit().headers["Location"].endswith("/result/2")
-    assert "Result 1" in figures.get("result/2")
-    assert "3 per 1 000 customers" in figures.get("result/1")
-    data = json.loads(figures.browser.get(figures.root + "result/2/data.json").data)
-    assert data["result"]["kpis"]["OUT-COMPL"]["value"] == 4
-    assert data["sheet"]["questionnaire"] == "service-outcomes"
-
-
-def test_a_result_names_the_lever_and_the_practices_that_feed_it(figures: Figures) -> None:
-    triad = {"value-OUT-QUAL": "8.2", "value-OUT-VALUE": "7.3", "value-OUT-EXPECT": "6.4"}
-    figures.send("satisfaction", triad)
-    figures.submit()
-    page = figures.get("result/1")
-
-    assert "3 of 32 figures are measured, and Expectations is the lever" in page
-    assert "The triad stands at 70; lowest: Expectations" in page
-    assert "Practices that feed Expectations:" in page
-    assert "Customers receive a written confirmation of what was agreed." in page
-    assert "PHY-3" not in page, "codes stand in the report only"
-    assert page.count("Expectations") > 1
-
-
-@pytest.mark.parametrize("rest", ["nothing", "OUT-X", "result/1", "result/1/data.json"])
-def test_what_is_not_there_is_not_found(figures: Figures, rest: str) -> None:
-    assert figures.browser.get(figures.root + rest).status_code == 404
-
-
-def test_without_figures_there_is_nothing_to_open_again(figures: Figures) -> None:
-    assert figures.browser.post(figures.root + "reopen").status_code == 404
-    figures.submit()
-    assert figures.browser.get(figures.root + "result/2").status_code == 404
 
 
 def test_others_find_nothing_here(figures: Figures) -> None:
