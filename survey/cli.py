@@ -22,6 +22,7 @@ from questionnaires.checks import check_paths
 from questionnaires.faults import Fault, Refused
 from questionnaires.publishing import freeze, publish_to
 from questionnaires.sheet import AnswerSheet, sheet_json
+from questionnaires.version import Version
 from scoring.any_kind import score_any
 from scoring.result import score_sheet
 from survey.cli_versions import compare_versions, upgrade
@@ -149,14 +150,16 @@ def form(
     catalogues: tuple[Path, ...],
 ) -> None:
     """Write a questionnaire as a blank PDF form, for interviews on paper."""
-    from survey.reports.blank_form import blank_form_pdf
+    from survey.reports.paper_form import form_pdf
 
     catalogue = load(catalogues)
     try:
         found = (
-            catalogue.get(questionnaire, version) if version else catalogue.latest(questionnaire)
+            catalogue.any(questionnaire, version)
+            if version
+            else catalogue.newest(Version, questionnaire)
         )
-        content = blank_form_pdf(found, locale)
+        content = form_pdf(found, locale)
         output.write_bytes(content)
     except LookupError as error:
         leave([Fault(questionnaire, "", str(error))])

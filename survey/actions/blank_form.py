@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-from questionnaires.schema import Questionnaire
+from questionnaires.version import AnyVersion
 from survey.actions.printing import Renders, new_job, printed_file, queue, stands
 from survey.reports.software import printing_software
 from survey.storage import jobs
@@ -19,7 +19,7 @@ FORM = "form"
 
 
 def request_form(
-    database: Database, questionnaire: Questionnaire, locale: str, now: int
+    database: Database, questionnaire: AnyVersion, locale: str, now: int
 ) -> jobs.JobRecord:
     """The job that makes this form, queued unless it runs or is done; a failed one runs again."""
     known = form_state(database, questionnaire, locale)
@@ -28,16 +28,14 @@ def request_form(
     return database.transact(lambda tx: queue(tx, _new_job(questionnaire, locale), now))
 
 
-def form_state(
-    database: Database, questionnaire: Questionnaire, locale: str
-) -> jobs.JobRecord | None:
+def form_state(database: Database, questionnaire: AnyVersion, locale: str) -> jobs.JobRecord | None:
     """The form's job; None when nobody asked for it yet."""
     with database.read() as tx:
         return jobs.find_slot(tx, _slot(questionnaire, locale))
 
 
 def fetch_form(
-    database: Database, questionnaire: Questionnaire, locale: str
+    database: Database, questionnaire: AnyVersion, locale: str
 ) -> jobs.ArtefactRecord | None:
     """The form once it is made."""
     with database.read() as tx:
@@ -52,7 +50,7 @@ def make_form(job: jobs.JobRecord, renderer: Renders) -> jobs.ArtefactRecord:
     return printed_file(f"{named}-form-{job.arguments['locale']}.pdf", content)
 
 
-def _slot(questionnaire: Questionnaire, locale: str) -> str:
+def _slot(questionnaire: AnyVersion, locale: str) -> str:
     # A slot has room for 200 characters, and texts of other languages change by themselves.
     decides = (
         questionnaire.definition_sha256,
@@ -63,7 +61,7 @@ def _slot(questionnaire: Questionnaire, locale: str) -> str:
     return f"{FORM}:{questionnaire.id[:60]}:{questionnaire.version[:40]}:{digest}:{locale}"
 
 
-def _new_job(questionnaire: Questionnaire, locale: str) -> jobs.JobRecord:
+def _new_job(questionnaire: AnyVersion, locale: str) -> jobs.JobRecord:
     slot = _slot(questionnaire, locale)
     arguments = {
         "questionnaire": questionnaire.id,

@@ -53,6 +53,8 @@ class Overview:
     """All customer groups; `typed` and `error` are of the field for a further one."""
 
     assessment: AssessmentRecord
+    questionnaire: str
+    version: str
     title: str
     purpose: str
     minutes: int
@@ -89,6 +91,8 @@ def _overview(record: AssessmentRecord, typed: str = "", error: str = "") -> str
     seconds = (len(newest.factors) + 1) * SECONDS_A_QUESTION
     shown = Overview(
         assessment=record,
+        questionnaire=newest.id,
+        version=newest.version,
         title=texts.title,
         purpose=texts.purpose,
         minutes=-(-seconds // 60),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires.schema import Questionnaire
+from questionnaires.version import AnyVersion
 from survey.actions.blank_form import fetch_form, form_state, request_form
 from survey.actions.refusals import NotFound
 from survey.web.languages import PREFIX, current
@@ -15,9 +15,9 @@ from survey.web.state import state
 pages = Blueprint("forms", __name__, url_prefix=PREFIX + "/forms/<questionnaire>/<version>")
 
 
-def _version(questionnaire: str, version: str) -> Questionnaire:
+def _version(questionnaire: str, version: str) -> AnyVersion:
     try:
-        return state().catalogue.get(questionnaire, version)
+        return state().catalogue.any(questionnaire, version)
     except LookupError as error:
         raise NotFound(str(error)) from error
 

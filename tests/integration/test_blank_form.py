@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +10,16 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
+from questionnaires.catalogue import shipped
+from questionnaires.fit import FactorTexts, Fit
+from questionnaires.kinds import KINDS
+from questionnaires.outcomes import KpiTexts, Outcomes
 from questionnaires.schema import Questionnaire
 from survey.actions.blank_form import FORM, fetch_form, form_state, request_form
 from survey.cli import main
+from survey.reports.paper_form import FORMS
 from survey.reports.render_process import answer
 from survey.reports.renderer import RenderFailed
 from survey.storage import jobs
@@ -98,8 +105,6 @@ def test_a_form_that_failed_says_why_and_can_be_asked_for_again(
 def test_the_printing_process_makes_the_form_that_was_asked_for(
     questionnaire: Questionnaire,
 ) -> None:
-    from questionnaires.catalogue import shipped
-
     request = {
         "kind": "form",
         "questionnaire": "service-maturity",
@@ -121,6 +126,48 @@ def test_the_terminal_writes_the_form(tmp_path: Path) -> None:
         main, ["form", "service-maturity", "--version", "1.0.0", "-o", str(path)]
     )
     assert again.exit_code == 0
+
+
+@pytest.mark.parametrize("questionnaire", ["service-model-fit", "service-outcomes"])
+@pytest.mark.parametrize("locale", ["en", "nl", "pt_BR"])
+def test_every_questionnaire_has_a_form_on_paper(questionnaire: str, locale: str) -> None:
+    [version] = [v for (name, _), v in shipped().versions.items() if name == questionnaire]
+    request = {
+        "kind": "form",
+        "questionnaire": questionnaire,
+        "version": version.version,
+        "definition_sha256": version.definition_sha256,
+        "locale": locale,
+    }
+    words = words_of(answer(request, shipped()))
+    assert version.text(locale).title in words
+    questions = {
+        "service-model-fit": lambda: [f.question for f in fit_texts(version, locale)],
+        "service-outcomes": lambda: [k.name for k in figure_texts(version, locale)],
+    }[questionnaire]()
+    assert len(questions) in (21, 32)
+    for number, question in enumerate(sorted(questions, key=words.index), 1):
+        assert f"{number}. {question}" in words
+
+
+def words_of(pdf: bytes) -> str:
+    """All that a PDF says, with single spaces."""
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return " ".join(text.split())
+
+
+def fit_texts(version: object, locale: str) -> list[FactorTexts]:
+    assert isinstance(version, Fit)
+    return list(version.text(locale).factors.values())
+
+
+def figure_texts(version: object, locale: str) -> list[KpiTexts]:
+    assert isinstance(version, Outcomes)
+    return list(version.text(locale).kpis.values())
+
+
+def test_there_is_a_form_for_every_kind() -> None:
+    assert set(FORMS) == set(KINDS)
 
 
 def test_the_terminal_leaves_without_a_traceback(tmp_path: Path) -> None:
