@@ -158,7 +158,8 @@ class _Sent:
             raise BadAnswer(self.wrong)
         if state in STATES:
             return STATES[state]
-        if not figure and state != MEASURED:
+        taken_back = self.before["state"] == MEASURED and not self._figure_changed()
+        if state != MEASURED and (taken_back or not figure):
             return None
         given = self._given()
         try:

@@ -50,6 +50,16 @@ def test_not_measured_is_one_click_and_can_be_taken_back(figures: Figures) -> No
     assert figures.kept() == {}
 
 
+def test_a_figure_is_taken_back_or_called_not_measured_by_its_choice_alone(
+    figures: Figures,
+) -> None:
+    for state, kept in (("", {}), ("not_measured", {"OUT-COMPL": "not measured"})):
+        figures.send("complaints", {"state-OUT-COMPL": "", "value-OUT-COMPL": "3"})
+        assert figures.kept() == {"OUT-COMPL": {"value": 3}}, "typing a value is choosing enough"
+        figures.send("complaints", {"state-OUT-COMPL": state, "value-OUT-COMPL": "3"})
+        assert figures.kept() == kept
+
+
 def test_what_a_page_does_not_ask_keeps_its_answer(figures: Figures) -> None:
     figures.send(
         "OUT-SALES",
