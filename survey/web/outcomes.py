@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from questionnaires.outcomes_figure import NOT_MEASURED
 from survey.actions.parts import (
     StalePart,
     save_part,
@@ -41,6 +42,9 @@ from survey.web.outcomes_page import (
     written_part,
 )
 from survey.web.state import state
+
+REST = "rest"
+"""What the button says that takes every figure without an answer for not measured."""
 
 pages = Blueprint("outcomes", __name__, url_prefix=PREFIX + "/a/<assessment>/outcomes")
 
@@ -118,6 +122,8 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
         raise AssessmentClosed(assessment)
     base = fields.number("base")
     answers, wrong = _answers(opened, key, fields)
+    if fields.get("then") == REST:
+        answers |= {kpi: NOT_MEASURED for kpi, answer in answers.items() if answer is None}
     try:
         if answers:
             saved = save_part(

@@ -50,6 +50,20 @@ def test_not_measured_is_one_click_and_can_be_taken_back(figures: Figures) -> No
     assert figures.kept() == {}
 
 
+def test_the_rest_of_a_page_is_called_not_measured_at_once(figures: Figures) -> None:
+    every = {f"state-OUT-{kpi}": "" for kpi in ("RET", "CHURN", "REPEAT", "TICKET", "SALES")}
+    given = every | {"value-OUT-RET": "88", "state-OUT-SALES": "does_not_apply"}
+    sent = figures.send("retention", given | {"value-OUT-TICKET": "many"}, then="rest")
+
+    assert set(named(sent)) == {f"{p}-OUT-TICKET" for p in ("value", "currency", "basis")}
+    assert figures.kept() == {
+        "OUT-RET": {"value": 88}, "OUT-SALES": "does not apply",
+        "OUT-CHURN": "not measured", "OUT-REPEAT": "not measured",
+    }  # fmt: skip
+    sent = figures.send("retention", every, then="rest")
+    assert sent.headers["Location"].endswith("/outcomes/speed")
+
+
 def test_a_figure_is_taken_back_or_called_not_measured_by_its_choice_alone(
     figures: Figures,
 ) -> None:
