@@ -8,7 +8,10 @@ import page as validator
 import pytest
 from pypdf import PdfReader
 
+from questionnaires.catalogue import shipped
+from questionnaires.version import Version
 from survey.reports.blank_form import blank_form_pdf
+from survey.reports.paper_form import form_pdf
 from survey.reports.pdf import print_html, render_pdf
 from tests.integration import report_cases
 from tests.integration.pdf_structure import artifacts, reading_order
@@ -73,6 +76,12 @@ def test_a_letter_that_no_font_has_is_a_question_mark_and_the_pdf_stays_valid() 
     assert failures(pdf) == []
     assert reading_order(pdf)[1].text == "Acme ??"
     assert report_cases.UNPRINTABLE in str(metadata(pdf).title)
+
+
+@pytest.mark.parametrize("questionnaire", ["service-model-fit", "service-outcomes"])
+def test_the_blank_form_of_another_questionnaire_is_valid(questionnaire: str) -> None:
+    version = shipped().newest(Version, questionnaire)
+    assert failures(form_pdf(version, "en")) == []
 
 
 def test_a_blank_form_is_valid() -> None:
