@@ -170,7 +170,8 @@ def check(assessment: str) -> ResponseReturnValue:
                     item=item.id,
                     statement=words.items[item.id].statement,
                     answer=in_words(answers[item.id], item, questionnaire, locale),
-                    is_gap=answers[item.id].code is None,
+                    # Without an answer to a question on trial the result is final all the same.
+                    is_gap=item.scored and answers[item.id].code is None,
                     last=before.line(item, answers[item.id].code) if before else "",
                     to_check=bool(before and before.proposed(item, answers[item.id].code)),
                 )

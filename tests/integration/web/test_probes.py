@@ -53,6 +53,9 @@ def test_a_result_without_an_answer_to_it_is_final_all_the_same(browser: Browser
     browser.fill(assessment, example()["answers"])
     browser.save(assessment, "EXP", {PROBE: ""}, base=14)
     assert "56 of 57 questions answered" in browser.get(f"/en/a/{assessment}/").text
+    check = browser.get(f"/en/a/{assessment}/check").text
+    assert "Submit and show the result" in check
+    assert "no answer yet</h2>" not in check
     result = browser.get(f"{browser.submit(assessment)}data.json").get_json()["result"]
     assert (result["state"], result["answer_first"]) == ("final", [])
 
