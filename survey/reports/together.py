@@ -237,13 +237,13 @@ def _suits(fit: Fitted, say: Voices) -> str:
 
 def _figures_standing(figures: Figures, at: int | None, say: Voices) -> Standing:
     texts = figures.version.text(say.locale)
-    asked = [kpi.id for kpi in figures.version.kpis if figures.rating(kpi.id) is not None]
-    measured = sum(figures.value(kpi) is not None for kpi in asked)
+    # Counted as on the page of the figures themselves.
+    count, total = figures.result["measured"], len(figures.version.kpis)
     title = say.ngettext(
-        "%(measured)s of %(all)s figure is measured",
-        "%(measured)s of %(all)s figures are measured",
-        len(asked),
-    ) % {"measured": measured, "all": len(asked)}
+        "%(count)s of %(total)s figures is measured",
+        "%(count)s of %(total)s figures are measured",
+        count,
+    ) % {"count": count, "total": total}
     lever = figures.result["triad"]["lever"]
     text = (
         say._("Customers judge “%(lever)s” lowest") % {"lever": texts.triad[lever].name}

@@ -36,7 +36,7 @@ def test_the_page_says_what_stands_and_what_it_says_together(
         "You are at level 3, Defined",
         "High-touch suits your organisation",
         "Schools &amp; &lt;b&gt;universities&lt;/b&gt;",
-        "12 of 15 figures are measured",
+        "12 of 32 figures are measured",
         "High-touch suits you, yet a person answers only 31% of contacts",
         "Where this comes from",
         "Your next steps",

@@ -95,7 +95,7 @@ def test_the_results_that_stand_are_named_with_their_days() -> None:
         ("fit", "The whole organisation", "High-touch suits your organisation"),
         ("fit", "Schools", "Low-touch and Tech-touch suit Schools"),
         ("fit", "Shops & more", "Mid-touch and Low-touch suit Shops & more"),
-        ("outcomes", "", "12 of 15 figures are measured"),
+        ("outcomes", "", "12 of 32 figures are measured"),
     ]
     assert {s.day for s in shown.standings} == {"18 November 2026"}
     assert shown.missing == ()
