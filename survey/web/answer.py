@@ -89,7 +89,8 @@ def save(assessment: str, key: str) -> ResponseReturnValue:
     if wants_json():
         codes = {item: answer.code for item, answer in answers.items()}
         last = opened.last_year.lines(opened.page.items, codes) if opened.last_year else {}
-        return {"revision": saved.revision, "changed": list(saved.changed), "last": last}
+        told = {"last": last} if last else {}
+        return {"revision": saved.revision, "changed": list(saved.changed), **told}
     then = fields.get("then")
     if lang := chosen(then):
         return redirect(url_for(".show", assessment=assessment, key=key, lang=lang), 303)
