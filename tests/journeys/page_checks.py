@@ -45,6 +45,24 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('label.card, label.choice
   .map((e) => e.outerHTML.slice(0, 120))"""
 
 
+# Letters only: what has a hyphen may go on behind it, and codes are no words.
+BROKEN_WORDS = """() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walk.nextNode()) {
+    const text = walk.currentNode;
+    if (text.parentElement.closest('svg, bdi, textarea, select, .visually-hidden, thead')) continue;
+    for (const word of text.data.matchAll(/(?<![^\\s“(])\\p{L}{2,30}(?![^\\s.,;:!?”)])/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) {
+        found.push(word[0]);
+      }
+    }
+  }
+  return found;
+}"""
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter((e) => {
   const style = getComputedStyle(e);
   const hides = style.overflowX !== 'visible' || style.textOverflow === 'ellipsis';
@@ -57,8 +75,8 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')].filter((e) => {
 def faults_on_a_phone(page: Page) -> list[str]:
     """What is wrong with the page on a phone; `faults_of` looks for more."""
     page.set_viewport_size({"width": NARROW, "height": 900})
-    found = [f"at {NARROW} px: {fault}" for fault in [*_axe(page), *_small(page)]]
-    return found + faults_of_room(page, NARROW)
+    found = [*_axe(page), *_small(page), *broken_words(page)]
+    return [f"at {NARROW} px: {fault}" for fault in found] + faults_of_room(page, NARROW)
 
 
 def faults_of_room(page: Page, width: int) -> list[str]:
@@ -66,6 +84,12 @@ def faults_of_room(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": 900})
     cut = [f"cut off: {html}" for html in page.evaluate(CUT_OFF)]
     return [f"at {width} px: {fault}" for fault in [*_sideways(page, width), *cut]]
+
+
+def broken_words(page: Page) -> list[str]:
+    """The words of the page that go on in the next line without a hyphen."""
+    found: list[str] = page.evaluate(BROKEN_WORDS)
+    return [f"broken in two: {word}" for word in found]
 
 
 def faults_of(page: Page) -> list[str]:

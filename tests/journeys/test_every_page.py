@@ -18,7 +18,12 @@ from survey.config import Settings
 from survey.wording import LANGUAGES, REFERENCE
 from tests.journeys.gallery import Gallery
 from tests.journeys.kinds_of_page import PAGES, show
-from tests.journeys.page_checks import faults_of, faults_of_room, faults_on_a_phone
+from tests.journeys.page_checks import (
+    broken_words,
+    faults_of,
+    faults_of_room,
+    faults_on_a_phone,
+)
 from tests.journeys.server import ROOT, Site, serving
 from tests.journeys.untranslated import untranslated
 from tests.journeys.visitor import NARROW, WIDE, Visitor
@@ -74,7 +79,7 @@ def test_the_page_is_accessible_and_fits_a_phone(gallery: Gallery, kind: str) ->
         assert faults_of_room(seen_by.page, width) == []
 
 
-def test_a_text_that_is_not_translated_would_be_found(gallery: Gallery) -> None:
+def test_a_text_that_is_not_translated_cut_off_or_broken_would_be_found(gallery: Gallery) -> None:
     gallery.visitor.go(f"/{LONG}/")
     assert untranslated(gallery.visitor.page) == []
     gallery.visitor.page.evaluate(
@@ -88,6 +93,11 @@ def test_a_text_that_is_not_translated_would_be_found(gallery: Gallery) -> None:
     assert "left in English" in found
     assert "Start" in found
     assert any("cut off: <h1" in fault for fault in faults_of_room(gallery.visitor.page, WIDE))
+    assert broken_words(gallery.visitor.page) == []
+    gallery.visitor.page.evaluate(
+        "() => { document.querySelector('main p').style.cssText = 'width: 4rem' }"
+    )
+    assert broken_words(gallery.visitor.page) != []
 
 
 def test_no_page_of_the_application_is_left_out(gallery: Gallery, tmp_path: Path) -> None:
