@@ -20,13 +20,14 @@ MOST_SOURCES = 6
 class Source:
     """One figure or answer behind a statement, and which questionnaire it is from.
 
-    `code` is that of a practice or a figure, "" of anything else.
+    `code` is that of a practice or a figure, `group` the customer group it is about; "" without.
     """
 
     origin: str
     name: str
     figure: str
     code: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,12 @@ class Voices(Writing):
 
     def fit(self, candidate: str, fit: Fitted) -> Source:
         """How well a model suits a customer group."""
-        name = self._("%(model)s (%(group)s)") % {
-            "model": self.model(candidate),
-            "group": self.group(fit.segment),
-        }
-        return Source(self._("Service model"), name, self.points(fit.fit(candidate)))
+        return Source(
+            self._("Service model"),
+            self.model(candidate),
+            self.points(fit.fit(candidate)),
+            group=self.group(fit.segment),
+        )
 
     def kpi_name(self, kpi: str) -> str:
         """The name of a figure."""

@@ -214,25 +214,15 @@ def _standings(results: Results, say: Voices) -> tuple[Standing, ...]:
 def _suits(fit: Fitted, say: Voices) -> str:
     if not fit.touches:
         return say._("These answers recommend no touch model")
-    named = {
-        "models": say.listing([say.model(code) for code in fit.touches]),
-        "group": fit.segment,
-    }
+    # The name of a group stands beside it: inside a sentence it could turn the words around it.
+    models, count = say.listing([say.model(code) for code in fit.touches]), len(fit.touches)
     if fit.segment:
-        return (
-            say.ngettext(
-                "%(models)s suits %(group)s", "%(models)s suit %(group)s", len(fit.touches)
-            )
-            % named
+        suits = say.ngettext("%(models)s suits this group", "%(models)s suit this group", count)
+    else:
+        suits = say.ngettext(
+            "%(models)s suits your organisation", "%(models)s suit your organisation", count
         )
-    return (
-        say.ngettext(
-            "%(models)s suits your organisation",
-            "%(models)s suit your organisation",
-            len(fit.touches),
-        )
-        % named
-    )
+    return suits % {"models": models}
 
 
 def _figures_standing(figures: Figures, at: int | None, say: Voices) -> Standing:

@@ -8,6 +8,7 @@ from tests.journeys import answering, coming_back, showing
 from tests.journeys.choosing import MODELS
 from tests.journeys.filling_in import FIGURES
 from tests.journeys.gallery import Gallery
+from tests.journeys.seeing_together import TOGETHER
 from tests.journeys.visitor import Visitor
 
 PAGES: dict[str, Callable[[Gallery], None]] = {
@@ -78,6 +79,7 @@ PAGES: dict[str, Callable[[Gallery], None]] = {
     "nothing to follow": coming_back.nothing_to_follow,
     **FIGURES,
     **MODELS,
+    **TOGETHER,
     "not saved, the disk is full": answering.not_saved,
     "not found": lambda here: here.visitor.go("/en/nothing-here"),
 }

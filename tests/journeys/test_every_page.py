@@ -37,6 +37,7 @@ NOT_PAGES = {
     "results.data": "JSON, for keeping",
     "fit.data": "JSON, for keeping",
     "outcomes_results.data": "JSON, for keeping",
+    "together.data": "JSON, for keeping",
     "forms.download": "a PDF, held by the tests of blank forms",
 }
 """Addresses that can be opened and show no page of ours, and what they give instead."""

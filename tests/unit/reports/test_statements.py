@@ -71,12 +71,13 @@ def test_each_statement_names_its_figures_and_where_they_come_from() -> None:
 
 
 def test_figures_stand_with_their_units_and_codes() -> None:
-    sources = {s.code or s.name: s.figure for said in page().statements for s in said.sources}
+    every = [source for said in page().statements for source in said.sources]
+    sources = {s.code or " · ".join(filter(None, (s.name, s.group))): s.figure for s in every}
     assert sources["OUT-HUMAN"] == "31%"
     assert sources["OUT-CHURN"] == "12%, worse than before"
     assert sources["OUT-EXPECT"] == "60 on the index from 0 to 100"
     assert sources["CHN-3"] == "Partly in place; carries 5 recommendations"
-    assert sources["Customer-centric (The whole organisation)"] == "98.9 of 100"
+    assert sources["Customer-centric · The whole organisation"] == "98.9 of 100"
     assert sources["Practices behind “Expectations”"] == "92% in place"
     assert sources["Level"] == "3, Defined"
     assert sources["Customers per employee"] == "Fewer than 20"
@@ -93,8 +94,8 @@ def test_the_results_that_stand_are_named_with_their_days() -> None:
     assert [(s.kind, s.about, s.title) for s in shown.standings] == [
         ("practices", "", "You are at level 3, Defined"),
         ("fit", "The whole organisation", "High-touch suits your organisation"),
-        ("fit", "Schools", "Low-touch and Tech-touch suit Schools"),
-        ("fit", "Shops & more", "Mid-touch and Low-touch suit Shops & more"),
+        ("fit", "Schools", "Low-touch and Tech-touch suit this group"),
+        ("fit", "Shops & more", "Mid-touch and Low-touch suit this group"),
         ("outcomes", "", "12 of 32 figures are measured"),
     ]
     assert {s.day for s in shown.standings} == {"18 November 2026"}
