@@ -159,6 +159,10 @@ class Figures:
         found: bool | None = self._of(kpi).get("met")
         return found
 
+    def currency(self, kpi: str) -> str:
+        """The currency of its value, "" where it has none."""
+        return str(self._of(kpi).get("currency", ""))
+
     def rows(self, kpi: str) -> int:
         """How many segments, channels or the like it is told apart by."""
         return len(self._of(kpi).get("rows", ()))

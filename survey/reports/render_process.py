@@ -1,7 +1,8 @@
 """The child process that prints reports: it can be limited and killed, the server cannot.
 
 Protocol, both ways with a four-byte big-endian length: requests on stdin are JSON
-{"sheet", "result", "organisation", "locale", "submitted_at", "earlier"} for a report, or {"kind":
+{"sheet", "result", "parts", "organisation", "locale", "submitted_at", "earlier"} for a report, its
+"parts" being a list of {"sheet", "result", "submitted_at"} of other questionnaires, or {"kind":
 "form", "questionnaire", "version", "definition_sha256", "locale"} for a blank form; an answer on
 stdout is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It ends
 when stdin ends.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scoring.findings import Figures, Fitted, Practices
-from survey import wording
+from survey.reports.outcomes_words import FigureWords
 from survey.reports.phrasing import Phrasing, Writing
 
 MOST_SOURCES = 6
@@ -139,15 +139,11 @@ class Voices(Writing):
     def value(self, kpi: str) -> str:
         """A measured figure with its unit, or that it is not measured."""
         assert self.figures is not None  # noqa: S101 - a finding about figures has some
-        value = self.figures.value(kpi)
+        value, version = self.figures.value(kpi), self.figures.version
         if value is None:
             return self._("not measured")
-        unit = self.figures.version.by_id[kpi].unit
-        shown = wording.decimal(value, self.locale, 0 if value == round(value) else 1)
-        if unit == "percent":
-            return f"{shown}%"
-        said = self.figures.version.text(self.locale).units[unit]
-        return self._("%(figure)s %(unit)s") % {"figure": shown, "unit": said}
+        currency = self.figures.currency(kpi)
+        return FigureWords(self.locale, version).value(value, version.by_id[kpi], currency)
 
     def figure(self, kpi: str, shown: str = "") -> Source:
         """A measured figure and its value, or what is `shown` of it instead."""

@@ -75,12 +75,21 @@ def test_figures_stand_with_their_units_and_codes() -> None:
     sources = {s.code or " · ".join(filter(None, (s.name, s.group))): s.figure for s in every}
     assert sources["OUT-HUMAN"] == "31%"
     assert sources["OUT-CHURN"] == "12%, worse than before"
-    assert sources["OUT-EXPECT"] == "60 on the index from 0 to 100"
+    assert sources["OUT-EXPECT"] == "60"
     assert sources["CHN-3"] == "Partly in place; carries 5 recommendations"
     assert sources["Customer-centric · The whole organisation"] == "98.9 of 100"
     assert sources["Practices behind “Expectations”"] == "92% in place"
     assert sources["Level"] == "3, Defined"
     assert sources["Customers per employee"] == "Fewer than 20"
+
+
+def test_money_stands_with_its_currency_and_time_with_its_unit() -> None:
+    figures = made.FIGURES | {"OUT-COST": {"value": 4.2, "currency": "EUR"}}
+    found = gathered(shipped(), None, [made.part(made.outcome_sheet(figures))])
+    say = Voices("nl", None, (), found.figures)
+    assert say.value("OUT-COST").replace("\u00a0", " ") == "EUR 4,20 per contact"
+    assert say.value("OUT-FRT") == "35 minuten"
+    assert say.value("OUT-CSAT") == "82,4%"
 
 
 def test_what_is_left_out_of_the_sources_is_counted() -> None:
