@@ -29,6 +29,7 @@ def test_a_probe_has_answers_of_its_own_and_neither_anchors_nor_a_step(
     probe = rides.by_id["ASK-1"]
     assert rides.codes_offered(probe) == rides.codes_of(probe) == ("yes", "no")
     assert (probe.scored, probe.effort, dict(probe.feeds)) == (False, "", {})
+    assert (rides.is_rated("ASK-1"), rides.is_rated("CAR-2")) == (False, True)
     texts = rides.text("en")
     assert texts.answer(probe, "no").name == "No"
     assert texts.answer(rides.by_id["CAR-2"], "N").name == "name of N"
