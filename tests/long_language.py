@@ -102,10 +102,12 @@ def install() -> Callable[[], None]:
         )
     ):
         setattr(place, name, ours)
+    context.lists.cache_clear()
 
     def take_away() -> None:
         del wording.LANGUAGES[LOCALE]
         for place, name, _ours, theirs in replaced:
             setattr(place, name, theirs)
+        context.lists.cache_clear()
 
     return take_away

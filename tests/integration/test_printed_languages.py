@@ -12,9 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from questionnaires.catalogue import shipped
+from questionnaires.sheet import parse_sheet
 from scoring.result import score_sheet
 from survey.cli import main
 from survey.reports.blank_form import blank_form_pdf
+from survey.reports.combined import combined
 from survey.reports.pdf import render_pdf, report_html
 from survey.reports.printed import Report
 from survey.reports.printed import report as printed_report
@@ -23,13 +25,16 @@ from tests import long_language
 from tests.integration.pdf_places import places
 from tests.integration.test_pdf_accessibility import failures
 from tests.integration.test_report_pdf import root_of, text_of
-from tests.unit.reports import cases
+from tests.unit.reports import cases, combined_cases
 
 OTHERS = [locale for locale in LANGUAGES if locale != REFERENCE]
 SHEET = Path(__file__).parents[2] / "docs" / "examples" / "sheet.json"
 TEXT = re.compile(r">([^<]+)<|\b(?:alt|aria-label|title)=\"([^\"]+)\"")
 NOT_OURS = re.compile(
-    r"\b(\d{1,2} )?[A-Z][a-z]+ \d{4}\b|\b[A-Z][a-z]{2}\b|Sept\b|\band\b"  # what Babel writes
+    # What Babel writes: days, months, lists, measures.
+    r"\b(\d{1,2} )?[A-Z][a-z]+ \d{4}\b|\b[A-Z][a-z]{2}\b|\bSept\b|\band\b"
+    r"|\d (minutes|hours|days)\b"
+    # Fingerprints, ids and names.
     r"|\b[0-9a-f]{64}\b|\(service-[a-z-]+\)|\b[A-Z]{3}-\d\b|Acme|WeasyPrint"
 )
 
@@ -91,6 +96,11 @@ def test_the_terminal_prints_in_the_language_asked_for(
     assert root_of(output.read_bytes())["/Lang"] == tag
 
 
+def left_in_english(made: str) -> list[str]:
+    texts = [html.unescape(one or other) for one, other in TEXT.findall(made)]
+    return [text.strip() for text in texts if re.search("[aeiou]", NOT_OURS.sub("", text))]
+
+
 @pytest.fixture
 def the_long_language() -> Iterator[None]:
     take_away = long_language.install()
@@ -102,10 +112,26 @@ def the_long_language() -> Iterator[None]:
 @pytest.mark.parametrize("example", ["example1", "example2"])
 def test_nothing_in_a_report_stays_untranslated(example: str) -> None:
     made = report_html(written(long_language.LOCALE, example), long_language.LOCALE)
-    texts = [html.unescape(one or other) for one, other in TEXT.findall(made)]
-    left = [text.strip() for text in texts if re.search("[aeiou]", NOT_OURS.sub("", text))]
-    assert left == []
-    assert len(texts) > 500
+    assert left_in_english(made) == []
+    assert len(TEXT.findall(made)) > 500
+
+
+@pytest.mark.usefixtures("the_long_language")
+def test_nothing_of_the_other_questionnaires_in_a_report_stays_untranslated() -> None:
+    locale, catalogue = long_language.LOCALE, shipped()
+    stored = combined_cases.maturity()
+    parts = [
+        combined_cases.part(combined_cases.fit_sheet("Luxury car dealer")),
+        combined_cases.part(combined_cases.fit_sheet("Internet provider", "Acme")),
+        combined_cases.part(combined_cases.outcome_sheet(combined_cases.FIGURES)),
+    ]
+    beside = combined(catalogue, stored, parts, locale, "Acme")
+    sheet = parse_sheet(stored[0], catalogue.get, "")
+    version = catalogue.get(sheet.questionnaire, sheet.version)
+    whole = printed_report(stored[1], sheet, version, locale, "Acme", stored[2], combined=beside)
+    made = report_html(whole, locale)
+    assert left_in_english(made) == []
+    assert len(TEXT.findall(made)) > 1000
 
 
 @pytest.mark.usefixtures("the_long_language")
