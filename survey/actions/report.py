@@ -69,6 +69,21 @@ def fetch_report(
         return None if job is None else jobs.load_artefact(tx, job.id)
 
 
+def earlier_reports(
+    database: Database, assessment: str, result: str, locale: str, parts: Sequence[str]
+) -> tuple[jobs.JobRecord, ...]:
+    """The issued reports of a result that held other part results than `parts`, newest first."""
+    with database.read() as tx:
+        done = jobs.finished_jobs(tx, assessment, REPORT)
+    now = _slot(result, locale, parts)
+    return tuple(
+        job
+        for job in done
+        if (job.arguments["result"], job.arguments["locale"]) == (result, locale)
+        and job.slot != now
+    )
+
+
 def make_report(database: Database, job: jobs.JobRecord, renderer: Renders) -> jobs.ArtefactRecord:
     """Render the report that `job` asks for, from the results as they were stored.
 

@@ -90,6 +90,16 @@ def find_slot(tx: Connection, slot: str) -> JobRecord | None:
     return None if row is None else _record(row)
 
 
+def finished_jobs(tx: Connection, assessment: str, kind: str) -> list[JobRecord]:
+    """The jobs of that kind that are done for an assessment, the newest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(Job.assessment_id == assessment, Job.kind == kind, Job.state == DONE)
+        .order_by(Job.created_at.desc(), Job.id)
+    )
+    return [_record(row) for row in tx.execute(query)]
+
+
 def requeue(tx: Connection, job: str) -> None:
     """Let a failed job be tried again from the start; any other job stays as it is."""
     tx.execute(

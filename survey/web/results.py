@@ -10,11 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from questionnaires.sheet import parse_sheet
 from survey.actions.refusals import NotFound
-from survey.actions.report import fetch_report, report_state, request_report
+from survey.actions.report import (
+    earlier_reports,
+    fetch_report,
+    report_state,
+    request_report,
+)
 from survey.reports.planned import plannable
 from survey.reports.result_page import result_page
 from survey.storage import results
 from survey.storage.assessments import AssessmentRecord
+from survey.storage.jobs import JobRecord
 from survey.storage.results import ResultLine, ResultRecord
 from survey.storage.standing import standing
 from survey.web.access import find_access
@@ -24,6 +30,8 @@ from survey.web.languages import PREFIX, current
 from survey.web.print_jobs import attachment, phase_of, waiting_page
 from survey.web.state import state
 from survey.web.what_if import FIELD, read_plan
+
+ISSUE = "issue"
 
 pages = Blueprint("results", __name__, url_prefix=PREFIX + "/a/<assessment>/r/<result>")
 
@@ -138,15 +146,25 @@ def report(assessment: str, result: str) -> ResponseReturnValue:
         assessment=record,
         result=found,
         phase=phase,
+        earlier=_earlier(assessment, result, beside) if whole else (),
     )
     return waiting_page(html, phase)
 
 
+def _earlier(assessment: str, result: str, beside: tuple[str, ...]) -> tuple[JobRecord, ...]:
+    here = state().database
+    return earlier_reports(here, assessment, result, current().locale, beside)
+
+
 @pages.get("/report.pdf")
 def download(assessment: str, result: str) -> ResponseReturnValue:
-    """The report as it was made and stored."""
+    """The report as it was made and stored; `?issue=` names one of other part results."""
     _record, _found, whole = _read(assessment, result)
     beside = _parts(assessment, whole=whole)
+    issue = request.args.get(ISSUE, "")
+    for job in _earlier(assessment, result, beside) if whole and issue else ():
+        if job.id == issue:
+            beside = tuple(job.arguments.get("parts", ()))
     found = fetch_report(state().database, result, current().locale, beside)
     if found is None:
         return redirect(url_for(".report", assessment=assessment, result=result))

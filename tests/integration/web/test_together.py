@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +12,8 @@ from flask import Flask
 from questionnaires.catalogue import shipped
 from scoring.any_kind import read_sheet, score_any
 from survey.actions.parts import remove_part, reopen_part
+from survey.actions.report import REPORT
+from survey.tasks import Worker, report_task
 from tests.integration.web.browser import Browser
 from tests.integration.web.instance import START, all_rows, database_of, statements
 from tests.integration.web.submitted_parts import submit_figures, submit_fit
@@ -188,6 +192,46 @@ def test_the_report_is_another_one_when_a_part_changes_and_the_first_comes_back(
     assert "see how far it is" in browser.get(here).text
 
 
+def test_reports_issued_before_a_part_changed_are_kept_and_found(
+    app: Flask, browser: Browser, assessment: str
+) -> None:
+    database = database_of(app)
+    worker = Worker(database, {REPORT: report_task(database, Paper())}, lease_seconds=90)
+    result = result_on(browser, assessment)
+    browser.post(f"{result}report")
+    while worker.run_one():
+        pass
+    # One was asked for when the practices were submitted, with nothing beside them.
+    page = browser.get(f"{result}report").text
+    assert "Report of this result alone" in page
+    submit_fit(app, assessment, "Fast-food kiosk", "Shops")
+    page = browser.get(f"{result}report").text
+    assert "Make the report" in page
+    issued = re.findall(r'href="([^"]+issue=[^"]+)"', page)
+    assert len(issued) == 2
+    made = {browser.get(address).data for address in issued}
+    assert made == {b"%PDF-1.7 with 0 parts", b"%PDF-1.7 with 3 parts"}
+    assert browser.get(f"{result}report.pdf?issue=nothing").status_code == 302
+    reader = Browser(app)
+    reader.open(browser.share(assessment, result))
+    assert "Earlier reports" not in reader.get(f"{result}report").text
+    assert reader.get(issued[0]).data == b"%PDF-1.7 with 0 parts"
+    assert reader.get(issued[1]).data == b"%PDF-1.7 with 0 parts"
+
+
+class Paper:
+    """Stands for the PDF program: says how many parts it was given."""
+
+    def render(self, request: dict[str, Any]) -> bytes:
+        return f"%PDF-1.7 with {len(request['parts'])} parts".encode()
+
+
+def result_on(browser: Browser, assessment: str) -> str:
+    """The address of the maturity result that the combined page leads to."""
+    links = links_on(browser.get(f"/en/a/{assessment}/together").text)
+    return next(link for link in links if "/r/" in link)
+
+
 def test_a_part_that_changed_since_it_was_scored_is_withheld(
     app: Flask, browser: Browser, assessment: str
 ) -> None:
@@ -203,6 +247,4 @@ def test_a_part_that_changed_since_it_was_scored_is_withheld(
 
 def links_on(page: str) -> list[str]:
     """The addresses a page links to."""
-    import re
-
     return re.findall(r'href="([^"#?]+)"', page)
