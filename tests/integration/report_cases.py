@@ -3,13 +3,17 @@
 Every text is as long, as foreign or as empty as the application lets it be.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from questionnaires.catalogue import load_catalogue
 from questionnaires.plain_text import MAX_NOTE
 from questionnaires.sheet import parse_sheet
 from scoring.result import score_sheet
+from survey.reports.pdf import render_pdf
 from survey.reports.printed import Report
 from survey.reports.printed import report as printed_report
 from survey.reports.years import history
@@ -94,10 +98,11 @@ def of_years(*given: tuple[str, dict[str, Any]], crosswalks: bool = True) -> Rep
     )
 
 
-def each() -> dict[str, Report]:
+@cache
+def each() -> Mapping[str, Report]:
     """One report of every kind and of every kind of bad input."""
     example = cases.answers("example1")
-    return {
+    made = {
         "final": report(example),
         "provisional": report(cases.answers("example2")),
         "quick": report(example, form="quick"),
@@ -120,3 +125,10 @@ def each() -> dict[str, Report]:
             ("1.0.0", example), ("2.0.0", {**example, **NEW}), crosswalks=False
         ),
     }
+    return MappingProxyType(made)
+
+
+@cache
+def printed(name: str) -> bytes:
+    """The PDF of one of them, printed once for all tests that look at it."""
+    return render_pdf(each()[name], "en")

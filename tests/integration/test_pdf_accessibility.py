@@ -15,6 +15,7 @@ from survey.reports.paper_form import form_pdf
 from survey.reports.pdf import print_html, render_pdf
 from tests.integration import report_cases
 from tests.integration.pdf_structure import artifacts, reading_order
+from tests.integration.report_cases import printed
 from tests.integration.test_report_pdf import metadata, root_of, structure
 from tests.unit.reports import cases
 
@@ -26,11 +27,6 @@ def failures(pdf: bytes) -> list[str]:
     assert report.rules.total > 100
     assert report.is_compliant is not bool(report.failures)
     return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
-
-
-@cache
-def printed(name: str) -> bytes:
-    return render_pdf(report_cases.each()[name], "en")
 
 
 @cache

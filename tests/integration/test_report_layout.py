@@ -28,7 +28,7 @@ MUCH_IN_PLACE = (
 
 @cache
 def placed(name: str) -> list[Place]:
-    return places(render_pdf(report_cases.each()[name], "en"))
+    return places(report_cases.printed(name))
 
 
 @pytest.mark.parametrize("name", [*ONE_STRETCH, *TWO_STRETCHES])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.coming_back import a_year_passes, begin_again
@@ -39,11 +38,10 @@ def line(visitor: Visitor, item: str) -> str:
     return visitor.page.locator(f"#last-{item}").inner_text()
 
 
-@pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_a_year_later_the_same_link_leads_to_a_new_assessment_and_its_result_says_what_changed(
-    new_visitor: NewVisitor, site: Site, width: int
+    new_visitor: NewVisitor, site: Site
 ) -> None:
-    visitor = new_visitor(width)
+    visitor = new_visitor(NARROW)
     first = visitor.start("full")
     address = visitor.page.input_value("#address")
     visitor.follow("Continue")
@@ -53,7 +51,7 @@ def test_a_year_later_the_same_link_leads_to_a_new_assessment_and_its_result_say
     visitor.press_button("Submit and show the result")
     a_year_passes(site)
 
-    later = new_visitor(width)
+    later = new_visitor(NARROW)
     later.go(address)
     later.press_button("Open")
     assert later.assessment == first
