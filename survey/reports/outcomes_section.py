@@ -135,7 +135,7 @@ def outcomes_section(
 
 def _title(result: Mapping[str, Any], total: int, words: FigureWords) -> str:
     count = result["measured"]
-    if lever := result["triad"]["lever"]:
+    if lever := _lever(result["triad"], words):
         return words.ngettext(
             "%(count)s of %(total)s figures is measured, and %(lever)s is the lever",
             "%(count)s of %(total)s figures are measured, and %(lever)s is the lever",
@@ -169,7 +169,8 @@ def _triad(
     factors = words.version.triad
     if all(found[factor] is None for factor in factors):
         return None
-    lowest = {found["lever"], *found["equal_levers"]}
+    lever = _lever(found, words)
+    lowest = {lever, *found["equal_levers"]} if lever else set()
     named = words.text.triad
     drawn = []
     for factor, kpi in factors.items():
@@ -191,10 +192,16 @@ def _triad(
     return Triad(
         _triad_title(found, words),
         tuple(drawn),
-        named[found["lever"]].name if found["lever"] else "",
-        _feeding(found["lever"], words, maturity),
+        named[lever].name if lever else "",
+        _feeding(lever, words, maturity),
         tuple((words.name(kpi), _value(kpi, result, words)) for kpi in words.version.consequences),
     )
+
+
+def _lever(triad: Mapping[str, Any], words: FigureWords) -> str | None:
+    """The factor that lies lowest; None also when all are equal, so that none is called lowest."""
+    lever: str | None = triad["lever"]
+    return None if len(triad["equal_levers"]) + 1 == len(words.version.triad) else lever
 
 
 def _triad_title(found: Mapping[str, Any], words: FigureWords) -> str:

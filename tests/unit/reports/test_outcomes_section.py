@@ -63,6 +63,8 @@ def test_a_triad_with_equal_factors_or_gaps_says_so() -> None:
     assert two is not None
     assert gap is not None
     assert equal.title == "The triad stands at 50, and no factor lies below the others"
+    assert not any(factor.is_lever for factor in equal.factors)
+    assert (equal.lever, equal.items) == ("", ())
     assert two.title.endswith("lowest: Value and Expectations")
     assert gap.title == "The triad needs all three figures to name its lever"
     assert [factor.figure for factor in gap.factors] == ["80", "not measured", "60"]
