@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from questionnaires.catalogue import shipped
+from questionnaires.fit import Fit
+from questionnaires.outcomes import Outcomes
 from scoring.any_kind import read_sheet, score_any
+from survey.wording import LANGUAGES, REFERENCE
 from tests.journeys.conftest import NewVisitor
 from tests.journeys.downloads import download, read_pdf
 from tests.journeys.page_checks import faults_of
@@ -43,7 +48,7 @@ def answer_practices(visitor: Visitor) -> None:
 
 def answer_service_model(visitor: Visitor) -> None:
     """From the task list to what fits a dealer in luxury cars."""
-    visitor.follow("Service model fit")
+    visitor.follow(shipped().newest(Fit, "service-model-fit").text(visitor.language.locale).title)
     visitor.press_button("Begin with the whole organisation")
     for goal in DEALER["goals"]:
         visitor.page.check(f"#goals-{goal}")
@@ -54,7 +59,8 @@ def answer_service_model(visitor: Visitor) -> None:
 
 def answer_figures(visitor: Visitor) -> None:
     """From the task list to the result of two figures on a page."""
-    visitor.follow("Service outcomes")
+    version = shipped().newest(Outcomes, "service-outcomes")
+    visitor.follow(version.text(visitor.language.locale).title)
     visitor.go_to("outcomes/volume")
     for figure, value in (("OUT-HUMAN", "31"), ("OUT-RATIO", "640")):
         visitor.page.fill(f"#value-{figure}", value)
@@ -63,11 +69,15 @@ def answer_figures(visitor: Visitor) -> None:
     visitor.press_button("Submit and show the result")
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(NARROW, False), (WIDE, True)])
+@pytest.mark.parametrize(
+    ("locale", "width", "scripts"),
+    [("en", NARROW, False), ("en", WIDE, True), ("nl", WIDE, False), ("pt_BR", NARROW, True)],
+)
 def test_three_questionnaires_lead_to_one_page_one_report_and_all_data(
-    new_visitor: NewVisitor, width: int, scripts: bool
+    new_visitor: NewVisitor, locale: str, width: int, scripts: bool
 ) -> None:
     visitor = new_visitor(width, java_script_enabled=scripts)
+    visitor.language = LANGUAGES[locale]
     answer_practices(visitor)
     visitor.follow("Add your service model and your figures")
     answer_service_model(visitor)
@@ -76,7 +86,10 @@ def test_three_questionnaires_lead_to_one_page_one_report_and_all_data(
     visitor.go_to("")
     visitor.follow("All results together")
     shown = visitor.words
-    for words in SAID:
+    found = visitor.page.locator(".trio strong, main h3").all_inner_texts()
+    said = SAID if locale == REFERENCE else tuple(found)
+    assert len(said) >= len(SAID)
+    for words in said:
         assert words in shown, words
 
     for summary in visitor.page.locator("summary").all():
@@ -84,13 +97,19 @@ def test_three_questionnaires_lead_to_one_page_one_report_and_all_data(
     if scripts:
         assert faults_of(visitor.page) == []
     visitor.press_button("Make the report (PDF)")
-    visitor.page.get_by_text("The report is ready.").wait_for(timeout=60_000)
-    printed = read_pdf(download(visitor.page, "Download the report (PDF)"))
-    for words in (*SAID, "What fits best: High-touch", "Every answer"):
+    visitor.page.get_by_text(visitor.say("The report is ready.")).wait_for(timeout=60_000)
+    made = download(visitor.page, visitor.say("Download the report (PDF)"))
+    root: Any = PdfReader(made).trailer["/Root"]
+    assert root["/Lang"] == visitor.language.tag
+    printed = read_pdf(made)
+    model = shipped().newest(Fit, "service-model-fit").text(locale).candidates["high"].name
+    fits = visitor.say("What fits best: %(models)s") % {"models": model}
+    for words in (*said, fits, visitor.say("Every answer")):
         assert words in printed, words
 
     visitor.go_to("together")
-    lines = download(visitor.page, "Download data (JSON)").read_text(encoding="utf-8").splitlines()
+    data = download(visitor.page, visitor.say("Download data (JSON)"))
+    lines = data.read_text(encoding="utf-8").splitlines()
     assert len(lines) == 3
     for line in map(json.loads, lines):
         assert score_any(read_sheet(line["sheet"], shipped(), ""), shipped()) == line["result"]

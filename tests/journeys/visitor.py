@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
+from survey.wording import LANGUAGES, REFERENCE, translations
+
 NARROW, WIDE = 320, 1280
 REFUSED_BY_US = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 SEND = """([address, fields]) => {
@@ -24,11 +26,13 @@ class Visitor:
     """One browser of its own (cookies, cache) with one page open.
 
     `faults` collects console errors, breaches of the content policy (browsers report them there),
-    requests to other origins and answers from 500 up. `clicks` counts what `click` did.
+    requests to other origins and answers from 500 up. `clicks` counts what `click` did. Buttons and
+    links are called by their English names, also when the pages speak another `language`.
     """
 
     def __init__(self, context: BrowserContext, origin: str) -> None:
         self.context, self.origin = context, origin
+        self.language = LANGUAGES[REFERENCE]
         self.clicks = 0
         self.faults: list[str] = []
         self._shown: Request | None = None
@@ -108,7 +112,11 @@ class Visitor:
 
     def go_to(self, rest: str, assessment: str = "") -> None:
         """Open a page of the assessment."""
-        self.go(f"/en/a/{assessment or self.assessment}/{rest}")
+        self.go(f"/{self.language.url}/a/{assessment or self.assessment}/{rest}")
+
+    def say(self, text: str) -> str:
+        """What the pages say for that English text."""
+        return translations(self.language.locale).gettext(text)
 
     def show_in(self, language: str) -> None:
         """Show the page that is open in another language, by what stands first in its address.
@@ -137,17 +145,17 @@ class Visitor:
         """
         self.clicks += 1
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=text).click()
+            self.page.get_by_role("button", name=self.say(text)).click()
 
     def follow(self, text: str) -> None:
         """Click the link of that name, and wait for the page it leads to."""
         self.clicks += 1
         with self.page.expect_navigation():
-            self.page.get_by_role("link", name=text).click()
+            self.page.get_by_role("link", name=self.say(text)).click()
 
     def start(self, form: str) -> str:
         """Begin the quick check or the full form; the id of the assessment."""
-        self.go("/en/")
+        self.go(f"/{self.language.url}/")
         with self.page.expect_navigation():
             self.click(f"button[value={form}]")
         return self.assessment
