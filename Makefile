@@ -36,7 +36,7 @@ run: setup ## start the application; options by ARGS="--port 9000"
 # report speaks up only when it fails, so that the tests' own summary stays the last line.
 test: setup-test check ## check, then every test, browser included, with coverage
 	@rm -f .coverage .coverage.*
-	@status=0; $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal \
+	@status=0; $(BIN)/python -m pytest -n 3 --dist worksteal \
 		--cov --cov-report=term:skip-covered $(ARGS) || status=$$?; \
 	if [ $$status -eq 0 ]; then \
 		report=$$($(BIN)/coverage report --include='questionnaires/*,scoring/*' --show-missing \
