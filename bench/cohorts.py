@@ -103,9 +103,7 @@ def _one_sheet(size: Size) -> list[Row]:
     from questionnaires.sheet import parse_sheet
 
     questionnaire = shipped().latest(SHIPPED)
-    answers = {item.id: "NPLF"[n % 4] for n, item in enumerate(questionnaire.items)}
-    form = {"questionnaire": SHIPPED, "version": questionnaire.version, "answers": answers}
-    sheet = parse_sheet(form, shipped().get, "")
+    sheet = parse_sheet(filled_in(questionnaire), shipped().get, "")
     one = cost(lambda: score_sheet(sheet, questionnaire), rounds=size.rounds, each=3)
     return [
         Row(
@@ -114,6 +112,17 @@ def _one_sheet(size: Size) -> list[Row]:
             f"{figure(one.cpu)} ms CPU",
         )
     ]
+
+
+def filled_in(questionnaire: Questionnaire) -> dict[str, object]:
+    """A sheet with an answer to each rated item, all four in turn."""
+    rated = [item.id for item in questionnaire.items if item.scored]
+    answers = {item: "NPLF"[n % 4] for n, item in enumerate(rated)}
+    return {
+        "questionnaire": questionnaire.id,
+        "version": questionnaire.version,
+        "answers": answers,
+    }
 
 
 def _random_sheet(questionnaire: Questionnaire) -> bytes:

@@ -12,10 +12,12 @@ from flask import Flask
 
 from bench.__main__ import PARTS, measurement
 from bench.answering import PAGE, application, codes, queries
+from bench.cohorts import filled_in
 from bench.table import Row, held, section, write
 from bench.visitor import Respondent, Visitor
+from questionnaires.catalogue import shipped
 from questionnaires.schema import Questionnaire
-from questionnaires.sheet import Answer
+from questionnaires.sheet import Answer, parse_sheet
 from survey.web import question_markup
 from survey.web.question_markup import saved_question_markup
 from survey.web.rated_question import show_question
@@ -55,6 +57,13 @@ def test_measuring_one_part_again_leaves_the_others_as_they_were(tmp_path: Path)
 @pytest.mark.parametrize("part", PARTS[:4])
 def test_every_part_of_the_benchmark_can_be_found(part: str) -> None:
     assert measurement(part) is not None
+
+
+def test_the_sheet_that_is_scored_alone_is_one_of_the_newest_version(
+    version: Questionnaire,
+) -> None:
+    sheet = parse_sheet(filled_in(version), shipped().get, "")
+    assert len(sheet.codes()) == sum(item.scored for item in version.items)
 
 
 def test_a_section_page_takes_one_query_and_saving_it_six(
