@@ -39,6 +39,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "new lens or model": Rule(MINOR, "computed for old answers too"),
         "changed unit": Rule(MINOR, "convert by the factor"),
         "new figure": Rule(MINOR, "empty in old answers"),
+        "new sub-field of a figure": Rule(MINOR, "absent in old answers: not asked"),
         "items": Rule(MAJOR, "a crosswalk says what becomes of the answers"),
         "new meaning": Rule(MAJOR, "give it a new id; the crosswalk maps it approximately or not"),
         "answer scale": Rule(MAJOR, "the crosswalk maps the answers"),

@@ -6,7 +6,7 @@ change a difference there is. What no pattern names changes figures.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -21,6 +21,9 @@ Classes = Sequence[tuple[str, str]]
 
 DECIDES = "decides"
 """The class of a text that decides an answer: see `compare.decides`."""
+
+SUB_FIELDS = ".sub_fields."
+"""What stands in the path of a sub-field, between its figure and its own id."""
 
 LEFT_OUT = {"id", "version", "definition_sha256", "texts", "position"}
 NAMED = ("code", "id", "factor")
@@ -49,6 +52,8 @@ OUTCOMES: Classes = (
     ("kpis.*", "changed definition of a figure"),
 )
 OUTCOMES_TEXTS: Classes = (
+    # A sub-field has no definition beside its label and help: they say what is counted.
+    ("kpis.*.sub_fields.*", DECIDES),
     ("kpis.*.definition", DECIDES),
     ("kpis.*.formula", DECIDES),
     ("kpis.*.ask", DECIDES),
@@ -103,6 +108,10 @@ def _changes(
     for head in sorted(come | gone):
         of = head.split(".")[0]
         kind = members.get(of, "weights and rules") if head in come else "items"
+        if SUB_FIELDS in head:
+            if head.split(SUB_FIELDS)[0] in come | gone:
+                continue  # it comes and goes with its figure
+            kind = "new sub-field of a figure" if head in come else kind
         if of == "goals" and head in come:
             kind = "new goal or question about the context"
         found.append(Change(kind, head, *(("", head) if head in come else (head, ""))))
@@ -118,11 +127,11 @@ def _differences(
     now: Mapping[str, str],
     classes: Classes,
     clarified: Collection[str],
-    skipped: Collection[str],
+    skipped: Set[str],
 ) -> Iterable[Change]:
     for path in dict.fromkeys((*was, *now)):
         before, after = was.get(path, ""), now.get(path, "")
-        if before == after or ".".join(path.split(".")[:2]) in skipped:
+        if before == after or not skipped.isdisjoint(_within(path)):
             continue
         kind = next((kind for pattern, kind in classes if fnmatchcase(path, pattern)), "")
         if kind == DECIDES:
@@ -132,9 +141,18 @@ def _differences(
 
 
 def _heads(paths: Mapping[str, str]) -> set[str]:
-    """The named members: "factors.IND", "kpis.OUT-FCR", "goals.churn"."""
+    """The named members: "factors.IND", "kpis.OUT-BOT", "kpis.OUT-BOT.sub_fields.handed_over"."""
     named = ("factors", "candidates", "kpis", "goals")
-    return {".".join(path.split(".")[:2]) for path in paths if path.split(".")[0] in named}
+    return {head for path in paths if path.split(".")[0] in named for head in _within(path)}
+
+
+def _within(path: str) -> tuple[str, ...]:
+    """The member a path lies in, and the sub-field of that member."""
+    parts = path.split(".")
+    member = ".".join(parts[:2])
+    return (
+        (member, ".".join(parts[:4])) if SUB_FIELDS in f"{path}." and len(parts) > 3 else (member,)
+    )
 
 
 def _paths(value: object, where: str) -> dict[str, str]:

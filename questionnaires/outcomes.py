@@ -23,6 +23,21 @@ Range = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
+class SubField:
+    """A number that stands beside the value of a figure and may stay empty; it is never rated.
+
+    `low` and `high` bound it, both included. `whole`: it is a share of what the value is a share
+    of, and together they are at most this; None where they are no parts of one whole.
+    """
+
+    id: str
+    unit: str
+    low: Fraction
+    high: Fraction
+    whole: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Kpi:
     """One figure. `low` and `high` bound its value, both included.
 
@@ -31,6 +46,7 @@ class Kpi:
     `ratio`: what the quotient of two numbers is multiplied by, None where none is offered.
     `split`: what its rows tell apart; `channels` those it is about; `total`: the value is the sum
     of the rows. `window`: the days that belong to it as (usual, most), None if none do.
+    `sub_fields`: what may be said beside the value.
     """
 
     id: str
@@ -51,6 +67,7 @@ class Kpi:
     window: tuple[int, int] | None = None
     currency: bool = False
     yearly: str = ""
+    sub_fields: tuple[SubField, ...] = ()
 
     @property
     def is_context(self) -> bool:
@@ -133,6 +150,14 @@ class OutcomeRules:
 
 
 @dataclass(frozen=True, slots=True)
+class SubFieldTexts:
+    """What a reader sees of a sub-field: its label, and what exactly is counted."""
+
+    label: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class KpiTexts:
     """What a reader sees of a figure; `note`, `ask`, `outside`, `count` and `of` may be "".
 
@@ -149,6 +174,7 @@ class KpiTexts:
     count: str
     of: str
     basis: Mapping[str, str]
+    sub_fields: Mapping[str, SubFieldTexts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +225,12 @@ class Outcomes(Version[OutcomeTexts]):
 
     @cached_property
     def units(self) -> tuple[str, ...]:
-        """All units, in the order the figures first name them."""
-        return tuple(dict.fromkeys(kpi.unit for kpi in self.kpis))
+        """All units, in the order the figures and their sub-fields first name them."""
+        return tuple(
+            dict.fromkeys(
+                unit for kpi in self.kpis for unit in (kpi.unit, *(s.unit for s in kpi.sub_fields))
+            )
+        )
 
     @cached_property
     def splits(self) -> tuple[str, ...]:

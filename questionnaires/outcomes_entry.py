@@ -18,6 +18,7 @@ from questionnaires.outcomes_figure import (
     Period,
     Row,
 )
+from questionnaires.outcomes_sub_fields import read_sub_fields
 from questionnaires.sentence import said
 
 _MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
@@ -54,7 +55,7 @@ def keys_of(kpi: Kpi) -> tuple[str, ...]:
     offered = {
         "count": kpi.ratio is not None, "of": kpi.ratio is not None, "rows": bool(kpi.split),
         "basis": bool(kpi.basis), "currency": kpi.currency, "p90": kpi.percentile,
-        "window": kpi.window is not None,
+        "window": kpi.window is not None, "sub_fields": bool(kpi.sub_fields),
     }  # fmt: skip
     return tuple(sorted([*keys, *(key for key, is_offered in offered.items() if is_offered)]))
 
@@ -98,6 +99,7 @@ class _Entry(EntryFields):
             self.fault("confirmed", said("must be true or false."))
         window = self._window()
         period = self._period()
+        sub_fields = read_sub_fields(self, value)
         if self.faults or value is None:
             raise RefusedEntry(self.faults)
         return Measured(
@@ -115,6 +117,7 @@ class _Entry(EntryFields):
             window=window,
             confirmed=confirmed,
             given=dict(self.data),
+            sub_fields=sub_fields,
         )
 
     def _basis(self) -> str:

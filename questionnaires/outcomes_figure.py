@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 NOT_MEASURED, DOES_NOT_APPLY = "not measured", "does not apply"
@@ -40,7 +41,7 @@ class Measured:
 
     `history`: earlier values, the last one first, None for a period without; `parts`: promoters,
     passives and detractors in per cent; `confirmed`: an unusual change was said to be right.
-    `given` is the answer in its JSON form.
+    `given` is the answer in its JSON form. `sub_fields`: sub-field → number, of those given.
     """
 
     value: Fraction
@@ -57,3 +58,4 @@ class Measured:
     window: int | None
     confirmed: bool
     given: Mapping[str, Any]
+    sub_fields: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))

@@ -59,6 +59,16 @@ def _contradictions(kpi: Kpi) -> list[str]:
     ways = [kpi.parts, kpi.total, kpi.ratio is not None]
     if sum(ways) > 1:
         found.append("can be computed in one way only: parts, total or ratio.")
+    found += [
+        f"the sub-field {name!r} stands twice; keep one of them."
+        for name in repeated(sub.id for sub in kpi.sub_fields)
+    ]
+    parted = [sub for sub in kpi.sub_fields if sub.whole is not None]
+    for sub in parted:
+        if sub.unit != kpi.unit:
+            found.append(f"the sub-field {sub.id!r} is part of its whole; give it its unit.")
+    if len({sub.whole for sub in parted}) > 1:
+        found.append("its sub-fields are parts of one whole; say the same number for all.")
     return found
 
 

@@ -17,6 +17,7 @@ from questionnaires.outcomes import (
     Range,
     RatingRules,
     SecondLook,
+    SubField,
 )
 from questionnaires.version import read_head
 
@@ -31,7 +32,9 @@ RULE_KEYS = (
 KPI_KEYS = (
     "id", "group", "unit", "range", "better", "split", "channels", "total", "survey", "parts",
     "ratio", "basis", "basis_required", "percentile", "window", "currency", "yearly",
+    "sub_fields",
 )  # fmt: skip
+SUB_FIELD_KEYS = ("id", "unit", "range", "whole")
 NOTHING = Fraction(0)
 
 
@@ -173,6 +176,21 @@ def _kpi(node: Node) -> Kpi:
         window=window,
         currency=node.get("currency").flag(False),
         yearly=yearly,
+        sub_fields=tuple(_sub_field(child) for child in node.get("sub_fields").each())
+        if node.has("sub_fields")
+        else (),
+    )
+
+
+def _sub_field(node: Node) -> SubField:
+    node.only(SUB_FIELD_KEYS)
+    low, high = _range(node.get("range"))
+    return SubField(
+        id=node.get("id").identifier(),
+        unit=node.get("unit").text(),
+        low=low,
+        high=high,
+        whole=node.get("whole").fraction(NOTHING) if node.has("whole") else None,
     )
 
 

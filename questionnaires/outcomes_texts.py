@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 from questionnaires.language import LANGUAGE_KEYS, read_language, read_named
 from questionnaires.node import Node
-from questionnaires.outcomes import Kpi, KpiTexts, Outcomes, OutcomeTexts
+from questionnaires.outcomes import Kpi, KpiTexts, Outcomes, OutcomeTexts, SubFieldTexts
 
 TOP_TEXTS = (*LANGUAGE_KEYS, "groups", "lengths", "units", "splits", "ratings", "triad", "kpis")
 KPI_TEXTS = (
     "name", "definition", "formula", "note", "ask", "outside", "count", "of", "basis",
+    "sub_fields",
 )  # fmt: skip
 
 
@@ -47,7 +48,9 @@ def _kpi(node: Node, kpi: Kpi) -> KpiTexts:
     # A ratio needs words for its two numbers; without one there is no place for them.
     named = {"count", "of"} if kpi.ratio is not None else set()
     basis = {"basis"} if kpi.basis else set()
-    node.only([key for key in KPI_TEXTS if key not in {"count", "of", "basis"} - named - basis])
+    beside = {"sub_fields"} if kpi.sub_fields else set()
+    without = {"count", "of", "basis", "sub_fields"} - named - basis - beside
+    node.only([key for key in KPI_TEXTS if key not in without])
     return KpiTexts(
         name=node.get("name").text(),
         definition=node.get("definition").text(),
@@ -58,4 +61,15 @@ def _kpi(node: Node, kpi: Kpi) -> KpiTexts:
         count=node.get("count").text() if named else "",
         of=node.get("of").text() if named else "",
         basis=_texts(node.get("basis"), kpi.basis) if basis else MappingProxyType({}),
+        sub_fields=_sub_fields(node.get("sub_fields"), kpi) if beside else MappingProxyType({}),
     )
+
+
+def _sub_fields(node: Node, kpi: Kpi) -> Mapping[str, SubFieldTexts]:
+    node.only([sub.id for sub in kpi.sub_fields])
+    found = {}
+    for sub in kpi.sub_fields:
+        texts = node.get(sub.id)
+        texts.only(("label", "help"))
+        found[sub.id] = SubFieldTexts(texts.get("label").text(), texts.get("help").text())
+    return MappingProxyType(found)

@@ -108,6 +108,10 @@ def _kpi(sheet: OutcomeSheet, kpi: Kpi, version: Outcomes, rated: Rating | None)
         found["currency"] = answer.currency
     if kpi.basis:
         found["basis"] = answer.basis
+    if kpi.sub_fields:
+        found["sub_fields"] = {
+            sub.id: _rounded(answer.sub_fields.get(sub.id)) for sub in kpi.sub_fields
+        }
     if answer.rows:
         found["rows"] = [_row(row, kpi, rules.enough_answers) for row in answer.rows]
     return found

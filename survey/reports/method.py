@@ -10,6 +10,9 @@ from scoring.gates import Need, needs_of
 from survey.reports.bars import Strip, Threshold, strip
 from survey.reports.phrasing import Phrasing
 
+POSSIBLE_AT_TWO = 67
+"""An example of how much in % can be in place at level 2."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
@@ -158,9 +161,10 @@ def method(result: Mapping[str, Any], words: Phrasing) -> Method:
         )
         % {"share": words.exact_percent(float(rules.guard.share)), "offset": rules.guard.offset},
         words._(
-            "“In place” says how much of everything is there, from 0 to 100%. It is a mean over "
-            "the levels and is no level itself: level 2 with 67% in place is possible."
-        ),
+            "“In place” says how much of everything is there, from 0 to 100%%. It is a mean over "
+            "the levels and is no level itself: level 2 with %(share)s in place is possible."
+        )
+        % {"share": words.percent(POSSIBLE_AT_TWO)},
         words._(
             "An answer “%(unknown)s” counts as not in place and is listed under “to find out”; the "
             "range shows what the true answer could change."

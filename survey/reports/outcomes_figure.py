@@ -117,7 +117,7 @@ def _part(row: Mapping[str, Any], value: str, words: FigureWords) -> str:
 
 
 def _notes(kpi: Kpi, found: Mapping[str, Any], words: FigureWords) -> tuple[str, ...]:
-    notes = [words.period(found["period"])]
+    notes = [*words.sub_fields(found, kpi), words.period(found["period"])]
     if found["n"] is not None and kpi.survey:
         notes.append(words.answers(found["n"]))
     elif found["n"] is not None:

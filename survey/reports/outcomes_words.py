@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -78,6 +79,19 @@ class FigureWords:
             "unit": self.text.units[kpi.unit],
         }
 
+    def sub_fields(self, found: Mapping[str, Any], kpi: Kpi) -> list[str]:
+        """What a result holds beside the value: "Handed over to a person: 30%"."""
+        given = found.get("sub_fields", {})
+        return [
+            self._("%(name)s: %(value)s")
+            % {
+                "name": self.text.kpis[kpi.id].sub_fields[sub.id].label,
+                "value": self.value(given[sub.id], replace(kpi, unit=sub.unit, currency=False)),
+            }
+            for sub in kpi.sub_fields
+            if given.get(sub.id) is not None
+        ]
+
     def period(self, period: Mapping[str, str] | None) -> str:
         """ "September 2026, a month"; "" without one."""
         if not period:
@@ -127,6 +141,7 @@ class FigureWords:
         if not scored or scored.get("value") is None:
             return self._("Measured")
         parts = [self.value(scored["value"], kpi, scored.get("currency", ""))]
+        parts += self.sub_fields(scored, kpi)
         parts.append(self.period(scored["period"]))
         if scored["n"] is not None:
             parts.append(self.answers(scored["n"]) if kpi.survey else self.cases(scored["n"]))

@@ -111,7 +111,7 @@ def outcomes_form(version: Outcomes, locale: str) -> PaperForm:
     sections, number = [], 1
     for group, kpis in version.by_group.items():
         questions = tuple(
-            _figure(n, kpi, texts.kpis[kpi.id], texts.units[kpi.unit], words)
+            _figure(n, kpi, texts.kpis[kpi.id], texts.units, words)
             for n, kpi in enumerate(kpis, number)
         )
         number += len(kpis)
@@ -139,8 +139,12 @@ def _afterwards(words: Writing) -> str:
     )
 
 
-def _figure(number: int, kpi: Kpi, text: KpiTexts, unit: str, words: Writing) -> PaperQuestion:
-    lines = [words._("Value (%(unit)s)") % {"unit": unit}, words._("Period and its end")]
+def _figure(
+    number: int, kpi: Kpi, text: KpiTexts, units: Mapping[str, str], words: Writing
+) -> PaperQuestion:
+    lines = [words._("Value (%(unit)s)") % {"unit": units[kpi.unit]}]
+    lines += [f"{text.sub_fields[sub.id].label} ({units[sub.unit]})" for sub in kpi.sub_fields]
+    lines.append(words._("Period and its end"))
     if kpi.survey:
         lines.append(words._("Number of answers it rests on"))
     if not kpi.is_context:
@@ -149,7 +153,16 @@ def _figure(number: int, kpi: Kpi, text: KpiTexts, unit: str, words: Writing) ->
     return PaperQuestion(
         number,
         text.name,
-        tuple(hint for hint in (text.definition, text.formula, text.note) if hint),
+        tuple(
+            hint
+            for hint in (
+                text.definition,
+                text.formula,
+                text.note,
+                *(f"{sub.label}: {sub.help}" for sub in text.sub_fields.values()),
+            )
+            if hint
+        ),
         (words._("Not measured"), words._("My definition differs")),
         tuple(lines),
     )

@@ -13,6 +13,7 @@ from questionnaires.outcomes import Kpi, Outcomes
 from questionnaires.outcomes_entry import read_entry
 from questionnaires.outcomes_faults import Number, RefusedEntry
 from questionnaires.outcomes_figure import DOES_NOT_APPLY, NOT_MEASURED, PARTS
+from questionnaires.outcomes_sub_fields import SUB_FIELDS
 from questionnaires.sentence import Sentence, said
 from survey.web.form_data import Fields
 from survey.web.languages import current, say
@@ -46,6 +47,11 @@ def field_name(part: str, kpi: str) -> str:
     return f"{part}-{kpi}"
 
 
+def sub_field(name: str) -> str:
+    """The part of a figure's form that holds one of its sub-fields."""
+    return f"{SUB_FIELDS}.{name}"
+
+
 def parts_of(kpi: Kpi, version: Outcomes, earlier: int) -> Iterator[str]:
     """The parts of a figure's form; `earlier`: how many values of earlier periods it shows."""
     yield from ("state", "n", "target", "definition", "how", "confirmed", *PERIOD)
@@ -58,6 +64,7 @@ def parts_of(kpi: Kpi, version: Outcomes, earlier: int) -> Iterator[str]:
         "currency": kpi.currency,
     }
     yield from (part for part, is_offered in offered.items() if is_offered)
+    yield from (sub_field(sub.id) for sub in kpi.sub_fields)
     if kpi.parts:
         yield from PARTS
     if kpi.ratio is not None:
@@ -79,6 +86,8 @@ def as_typed(given: object, kpi: Kpi, locale: str) -> dict[str, str]:
     typed = {"state": MEASURED}
     for part in ("value", *PARTS, "count", "of", "n", "target", "p90", "window"):
         typed[part] = write(given.get(part))
+    for sub, value in (given.get(SUB_FIELDS) or {}).items():
+        typed[sub_field(sub)] = write(value)
     for number, value in enumerate(given.get("history") or (), 1):
         typed[f"history{number}"] = write(value["value"] if isinstance(value, dict) else value)
     period = given.get("period") or {"end": "-", "length": ""}
@@ -176,6 +185,7 @@ class _Sent:
         return [
             *("value", *PARTS, "count", "of"),
             *(f"row{n}.value" for n in range(1, rows + 1)),
+            *(sub_field(sub.id) for sub in self.kpi.sub_fields),
         ]
 
     def _has_figure(self) -> bool:
@@ -201,6 +211,8 @@ class _Sent:
         numbers += ("window",) if kpi.window else ()
         for part in numbers:
             given[part] = self._number(part)
+        beside = {sub.id: self._number(sub_field(sub.id)) for sub in kpi.sub_fields}
+        given[SUB_FIELDS] = {name: value for name, value in beside.items() if value is not None}
         given["period"] = self._period()
         given["history"] = self._history()
         for part in ("definition", "how", *(["basis"] if kpi.basis else [])):
@@ -210,7 +222,9 @@ class _Sent:
         if kpi.split:
             given["rows"] = self._rows()
         given["confirmed"] = self._confirmed()
-        return {key: value for key, value in given.items() if value not in (None, "", [], False)}
+        return {
+            key: value for key, value in given.items() if value not in (None, "", [], {}, False)
+        }
 
     def _period(self) -> dict[str, str] | None:
         """The figure's own period; where it has none of its own, the usual one of the page."""

@@ -9,7 +9,13 @@ from questionnaires.outcomes import Kpi, KpiTexts
 from survey.reports.outcomes_words import FigureWords
 from survey.web.languages import current, ngettext
 from survey.web.languages import gettext as _
-from survey.web.outcomes_fields import CHANNEL, field_name, offers_channels, version_rows
+from survey.web.outcomes_fields import (
+    CHANNEL,
+    field_name,
+    offers_channels,
+    sub_field,
+    version_rows,
+)
 from survey.web.outcomes_numbers import write_number
 
 BLANK_ROWS = 3
@@ -24,6 +30,16 @@ class RowForm:
 
     number: int
     fixed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubFieldForm:
+    """A number beside the value: its part of the form, what it is, and what it is given in."""
+
+    part: str
+    label: str
+    help: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class FigureForm:
     wrong: Mapping[str, str]
     saved: str
     ask: str
+    sub_fields: tuple[SubFieldForm, ...]
     rows: tuple[RowForm, ...]
     split_name: str
     splits: Choices
@@ -99,6 +116,11 @@ def figure_form(
         wrong=wrong,
         saved=saved,
         ask=ask,
+        sub_fields=tuple(
+            SubFieldForm(sub_field(sub.id), told.label, told.help, words.text.units[sub.unit])
+            for sub in kpi.sub_fields
+            for told in [words.text.kpis[kpi.id].sub_fields[sub.id]]
+        ),
         rows=rows,
         split_name=" / ".join(words.text.splits[by] for by in kpi.split),
         splits=_splits(kpi, channels, words),

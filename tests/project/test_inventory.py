@@ -36,6 +36,7 @@ def known() -> Mapping[str, Iterable[str]]:
         "goal": fit.goals,
         "warning": [warning.code for warning in fit.warnings],
         "figure": [kpi.id for kpi in outcomes.kpis],
+        "field": [f"{kpi.id}.{sub.id}" for kpi in outcomes.kpis for sub in kpi.sub_fields],
         "channel": [option.code for option in lists()["channels"]],
         "sector": [option.code for option in lists()["sectors"]],
         "context": [*ONE_OF, *SOME_OF, *FREE],

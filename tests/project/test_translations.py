@@ -82,6 +82,18 @@ def test_every_value_in_a_text_has_a_name() -> None:
     assert not UNNAMED.search("100% of %(all)s, 50 %, 20%.")
 
 
+def test_no_text_without_values_is_taken_for_one_with_values() -> None:
+    """A per cent sign before a word, "67% in", reads as a value to those who check formats."""
+    taken = [
+        message.id
+        for message in messages(read(FOLDER / "messages.pot"))
+        if message.python_format
+        and not all(PLACEHOLDER.search(text) or "%%" in text for text in forms(message.id)[-1:])
+    ]
+    assert taken == []
+    assert Message("level 2 with 67% in place").python_format
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_translation_holds_the_values_and_the_markup_of_the_english(locale: str) -> None:
     for message in messages(catalogue(locale)):

@@ -104,6 +104,24 @@ def test_a_goal_that_goes_and_a_factor_that_comes_are_changes_of_content() -> No
     assert ("items", f"factors.{FIT.factors[-1].code}") in kinds(short, FIT)
 
 
+BESIDE = "OUT-BOT.sub_fields.handed_over"
+
+
+def beside(**values: Any) -> Outcomes:
+    (sub,) = OUTCOMES.by_id["OUT-BOT"].sub_fields
+    return kpi("OUT-BOT", sub_fields=(replace(sub, **values),))
+
+
+def beside_text(**values: Any) -> Outcomes:
+    figures = dict(OUTCOMES.text("en").kpis)
+    bot = figures["OUT-BOT"]
+    told = {"handed_over": replace(bot.sub_fields["handed_over"], **values)}
+    figures["OUT-BOT"] = replace(bot, sub_fields=MappingProxyType(told))
+    changed = texts(OUTCOMES, kpis=MappingProxyType(figures))
+    assert isinstance(changed, Outcomes)
+    return changed
+
+
 OUTCOME_CHANGES: list[tuple[Callable[[], Outcomes], str, str]] = [
     (lambda: kpi("OUT-FCR", window=(14, 30)), "changed definition of a figure", "OUT-FCR.window"),
     (lambda: kpi("OUT-FCR", unit="points"), "changed definition of a figure", "OUT-FCR.unit"),
@@ -111,6 +129,11 @@ OUTCOME_CHANGES: list[tuple[Callable[[], Outcomes], str, str]] = [
     (lambda: kpi("OUT-FCR", group="cost"), "layout", "OUT-FCR.group"),
     (lambda: figure_text(definition="Solved otherwise."), "new meaning", "OUT-FCR.definition"),
     (lambda: figure_text(note="A note."), "wording", "OUT-FCR.note"),
+    (lambda: beside(high=Fraction(50)), "changed definition of a figure", f"{BESIDE}.high"),
+    (lambda: kpi("OUT-BOT", sub_fields=()), "items", BESIDE),
+    (lambda: beside(id="passed_on"), "new sub-field of a figure", "OUT-BOT.sub_fields.passed_on"),
+    (lambda: beside_text(help="Else."), "new meaning", f"{BESIDE}.help"),
+    (lambda: beside_text(label="Handed over to a person."), "wording", f"{BESIDE}.label"),
 ]
 
 
@@ -147,3 +170,19 @@ def test_a_new_figure_is_compatible_and_one_that_goes_is_not() -> None:
     last: Kpi = OUTCOMES.kpis[-1]
     assert kinds(fewer, OUTCOMES) == [("new figure", f"kpis.{last.id}")]
     assert kinds(OUTCOMES, fewer) == [("items", f"kpis.{last.id}")]
+
+
+def test_the_second_version_only_asks_for_something_beside_a_figure() -> None:
+    first = shipped().find(Outcomes, "service-outcomes", "1.0.0")
+    found = compare(first, shipped().find(Outcomes, "service-outcomes", "1.1.0"))
+    assert [(c.kind, c.where) for c in found.changes if c.kind != "language"] == [
+        ("new sub-field of a figure", f"kpis.{BESIDE}")
+    ]
+    assert (found.compatible, found.step, found.number) == (True, "minor", "1.1.0")
+    assert found.numbered_right
+
+
+def test_a_sub_field_comes_and_goes_with_its_figure() -> None:
+    without = replace(OUTCOMES, kpis=tuple(k for k in OUTCOMES.kpis if k.id != "OUT-BOT"))
+    assert kinds(OUTCOMES, without) == [("items", "kpis.OUT-BOT")]
+    assert kinds(without, OUTCOMES) == [("new figure", "kpis.OUT-BOT")]

@@ -42,6 +42,9 @@ def answers(draw: st.DrawFn) -> dict[str, Any]:
     sensible = {
         "value": st.integers(0, 100), "n": st.integers(0, 300), "count": st.integers(0, 50),
         "of": st.integers(0, 50), "promoters": st.integers(0, 100), "target": st.integers(0, 100),
+        "sub_fields": st.dictionaries(
+            st.sampled_from(["handed_over", "else"]), st.integers(-5, 105), max_size=2
+        ),
         "history": st.lists(st.one_of(st.none(), st.integers(0, 100)), max_size=4),
     }  # fmt: skip
     answer = {

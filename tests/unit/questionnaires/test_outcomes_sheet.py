@@ -51,7 +51,7 @@ def test_every_fault_of_a_sheet_is_named_at_once() -> None:
     assert set(found) == {
         "goals", "version", "id", "OUT-WHAT", "OUT-CSAT.value", "OUT-CES", "context",
     }  # fmt: skip
-    assert found["version"] == "the sheet is not of service-outcomes 1.0.0."
+    assert found["version"] == "the sheet is not of service-outcomes 1.1.0."
 
 
 def test_a_sheet_is_an_object_and_so_are_its_answers() -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from copy import deepcopy
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from questionnaires.catalogue import SHIPPED
+from questionnaires.catalogue import SHIPPED, shipped
 from questionnaires.checks import check_version
 from questionnaires.context import lists
+from questionnaires.outcomes import Outcomes, SubField
 from questionnaires.yaml_text import read_yaml
 from tests.unit.questionnaires.outcome_cases import VERSION
 
-FOLDER = SHIPPED / "service-outcomes" / "1.0.0"
+FOLDER = SHIPPED / "service-outcomes" / "1.1.0"
 DEFINITION: dict[str, Any] = read_yaml(FOLDER / "questionnaire.yaml")
 ENGLISH: dict[str, Any] = read_yaml(FOLDER / "en.yaml")
 
@@ -41,6 +44,22 @@ def test_surveys_ratios_and_money_are_marked() -> None:
     assert those("basis_required") == {"TICKET"}
 
 
+def test_the_first_version_asks_for_nothing_beside_a_value_and_the_second_at_one_figure() -> None:
+    first = shipped().find(Outcomes, "service-outcomes", "1.0.0")
+    assert [kpi.id for kpi in first.kpis if kpi.sub_fields] == []
+    (figure,) = [kpi for kpi in VERSION.kpis if kpi.sub_fields]
+    assert figure.id == "OUT-BOT"
+    assert figure.sub_fields == (
+        SubField("handed_over", "percent", Fraction(0), Fraction(100), whole=Fraction(100)),
+    )
+    assert set(VERSION.texts) == set(first.texts) == {"en", "nl", "pt_BR"}
+
+
+def test_the_unit_of_a_sub_field_is_one_of_the_units_to_be_named(tmp_path: Path) -> None:
+    change = sub_fields({"unit": "dialogues", "whole": "100"})
+    assert "en.yaml units.dialogues: is missing" in faults(tmp_path, change)
+
+
 def test_english_stands_in_where_a_language_is_not_there() -> None:
     assert VERSION.text("xx").kpis["OUT-NPS"].name == "Net Promoter Score"
     assert "74" not in VERSION.text("en").kpis["OUT-FCR"].outside
@@ -48,7 +67,7 @@ def test_english_stands_in_where_a_language_is_not_there() -> None:
 
 def faults(tmp_path: Path, change: dict[str, Any], english: dict[str, Any] | None = None) -> str:
     """All that is told about the version with `change` laid over it, one fault a line."""
-    folder = tmp_path / "service-outcomes" / "1.0.0"
+    folder = tmp_path / "service-outcomes" / "1.1.0"
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("frozen.json", "nl*", "pt*"))
     for name, content in {
         "questionnaire.yaml": DEFINITION | change,
@@ -61,9 +80,20 @@ def faults(tmp_path: Path, change: dict[str, Any], english: dict[str, Any] | Non
     )
 
 
+def sub_fields(*changes: dict[str, Any]) -> dict[str, Any]:
+    """The figures, OUT-BOT with a sub-field for each change of that it has."""
+    (bot,) = [kpi for kpi in DEFINITION["kpis"] if kpi["id"] == "OUT-BOT"]
+    return kpis("OUT-BOT", sub_fields=[deepcopy(bot["sub_fields"][0]) | c for c in changes])
+
+
 def kpis(name: str, **change: Any) -> dict[str, Any]:
     """The figures, one of them changed."""
     return {"kpis": [k | change if k["id"] == name else k for k in DEFINITION["kpis"]]}
+
+
+def bot(**change: Any) -> dict[str, Any]:
+    """The English texts, those of OUT-BOT changed."""
+    return {"kpis": ENGLISH["kpis"] | {"OUT-BOT": ENGLISH["kpis"]["OUT-BOT"] | change}}
 
 
 def rules(**change: Any) -> dict[str, Any]:
@@ -75,7 +105,9 @@ def checks(**change: Any) -> dict[str, Any]:
 
 
 def test_the_shipped_version_has_no_fault(tmp_path: Path) -> None:
-    assert faults(tmp_path, {}) == ""
+    assert check_version(FOLDER) == []
+    lacking = "{}.yaml : is missing; 1.0.0 has this language."
+    assert faults(tmp_path, {}).splitlines() == [lacking.format(name) for name in ("nl", "pt_BR")]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +160,13 @@ def test_the_shipped_version_has_no_fault(tmp_path: Path) -> None:
         (kpis("OUT-RET", basis_required="true"), "requires a basis, yet offers none"),
         (kpis("OUT-RET", parts="true"), "in one way only"),
         (kpis("OUT-FCR", window={"default": 9, "most": 8}), "its usual window is longer"),
+        (sub_fields({"rated": "true"}), "OUT-BOT.sub_fields.1.rated: is not a known key"),
+        (sub_fields({"range": ["5"]}), "OUT-BOT.sub_fields.1.range: must be two numbers"),
+        (sub_fields({"whole": "-1"}), "OUT-BOT.sub_fields.1.whole: -1 lies outside"),
+        (sub_fields({"id": "handed over"}), "OUT-BOT.sub_fields.1.id: 'handed over' must be"),
+        (sub_fields({}, {}), "figure OUT-BOT: the sub-field 'handed_over' stands twice"),
+        (sub_fields({"unit": "hours"}), "'handed_over' is part of its whole; give it its unit"),
+        (sub_fields({}, {"id": "b", "whole": "50"}), "say the same number for all"),
         (kpis("OUT-ABANDON", channels=["pigeon"]), "channels: 'pigeon' is not a channel"),
     ],
 )
@@ -157,6 +196,22 @@ def test_a_spoilt_definition_is_told_where_and_why(
                 | {"OUT-CES": ENGLISH["kpis"]["OUT-CES"] | {"basis": {"seven": "x"}}}
             },
             "en.yaml kpis.OUT-CES.basis.five: is missing",
+        ),
+        (
+            bot(sub_fields={"handed_over": {"label": "x"}}),
+            "en.yaml kpis.OUT-BOT.sub_fields.handed_over.help: is missing",
+        ),
+        (bot(sub_fields={}), "en.yaml kpis.OUT-BOT.sub_fields.handed_over.label: is missing"),
+        (
+            bot(sub_fields={"handed_over": {"label": "x", "help": "x", "note": "x"}, "more": {}}),
+            "en.yaml kpis.OUT-BOT.sub_fields.more: is not a known key",
+        ),
+        (
+            {
+                "kpis": ENGLISH["kpis"]
+                | {"OUT-NPS": ENGLISH["kpis"]["OUT-NPS"] | {"sub_fields": {}}}
+            },
+            "en.yaml kpis.OUT-NPS.sub_fields: is not a known key",
         ),
         (
             {"groups": ENGLISH["groups"] | {"cost": "Complaints"}},
