@@ -30,9 +30,11 @@ from survey.web import (
     links,
     outcomes,
     outcomes_results,
+    policy,
     protection,
     respond,
     results,
+    signed_in,
     start,
     together,
 )
@@ -67,6 +69,7 @@ def create_app(
     assets.cache_assets(app)
     protection.protect(app, settings)
     app.after_request(access.set_device_cookie)
+    app.after_request(signed_in.note_seen)
     errors.register_errors(app)
     equip(app.jinja_env, lambda: languages.current().locale)
     app.context_processor(_template_values)
@@ -86,6 +89,7 @@ def create_app(
         together.pages,
     ):
         app.register_blueprint(pages)
+    policy.enforce(app)
     return app
 
 

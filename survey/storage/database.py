@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 
 from survey.storage import sqlite_driver
+from survey.storage.tenancy import OPTION, Tenant, guard
 
 T = TypeVar("T")
 Transaction = Connection
@@ -53,29 +54,36 @@ class Database:
             else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        guard(self.engine)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self, tenant: Tenant | None = None) -> Iterator[Connection]:
         """A connection that sees one moment. The database itself refuses to write through it.
 
+        `tenant`: whose rows it may reach where rows are a tenant's (tenancy.py).
         Raises StorageUnavailable, also for such a write.
         """
         try:
             with self.engine.connect() as raw:
                 connection = raw.execution_options(**self._read_options)
+                if tenant is not None:
+                    connection.execution_options(**{OPTION: tenant})
                 with connection.begin():
                     yield connection
         except _UNAVAILABLE as error:
             raise StorageUnavailable(_reason(error)) from error
 
-    def transact(self, work: Callable[[Connection], T]) -> T:
+    def transact(self, work: Callable[[Connection], T], tenant: Tenant | None = None) -> T:
         """`work(tx)` in one transaction, synced to disk when this returns. Retries when busy.
 
+        `tenant` as in `read`.
         Raises StorageUnavailable when it cannot be kept; then nothing of it was.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self.engine.begin() as tx:
+                    if tenant is not None:
+                        tx.execution_options(**{OPTION: tenant})
                     return work(tx)
             except _UNAVAILABLE as error:
                 if attempt == ATTEMPTS or not _is_conflict(error):

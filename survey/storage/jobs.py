@@ -24,7 +24,10 @@ QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """One job. `token` is the claim under which it runs."""
+    """One job. `token` is the claim under which it runs.
+
+    `cohort_id` and `account_id`: for which tenant and on whose word, None where it matters not.
+    """
 
     id: str
     kind: str
@@ -38,6 +41,8 @@ class JobRecord:
     done_steps: int
     all_steps: int
     failure: str
+    cohort_id: str | None = None
+    account_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ _COLUMNS: tuple[Any, ...] = (
     Job.done_steps,
     Job.all_steps,
     Job.failure,
+    Job.cohort_id,
+    Job.account_id,
 )
 
 

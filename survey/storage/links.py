@@ -69,17 +69,19 @@ class Access:
 
     `packed` is the assessment's newest sheet (None: nothing answered yet), `has_remarks` whether
     any item carries a note, a reason or evidence: read along, because most pages need them.
+    `by_account`: no link, the account that is signed in may answer it.
     """
 
     assessment: AssessmentRecord
     links: tuple[LinkRecord, ...]
     packed: bytes | None = None
     has_remarks: bool = False
+    by_account: bool = False
 
     @property
     def whole(self) -> bool:
-        """Whether it holds the private link of the whole assessment."""
-        return any(link.purpose == RESUME for link in self.links)
+        """Whether it may do everything: by the private link, or by the account signed in."""
+        return self.by_account or any(link.purpose == RESUME for link in self.links)
 
     def section_link(self, section: str) -> LinkRecord | None:
         """The link by which a colleague may answer `section`."""
@@ -141,6 +143,38 @@ def find_access(tx: Connection, device_sha256: bytes, assessment: str, now: int)
         links=tuple(LinkRecord(*row[start:end]) for row in rows),
         packed=None if first.packed is None else bytes(first.packed),
         has_remarks=bool(first.has_remarks),
+    )
+
+
+_BY_ACCOUNT = (
+    select(
+        *COLUMNS,
+        SheetRevision.packed,
+        exists().where(ItemRemark.assessment_id == Assessment.id).label("has_remarks"),
+    )
+    .join(Organisation, Organisation.id == Assessment.organisation_id)
+    .outerjoin(
+        SheetRevision,
+        and_(
+            SheetRevision.assessment_id == Assessment.id,
+            SheetRevision.number == Assessment.revision,
+        ),
+    )
+    .where(Assessment.id == bindparam("assessment"))
+)
+
+
+def account_access(tx: Connection, assessment: str) -> Access | None:
+    """The whole of an assessment for an account that may answer it; the caller has asked that."""
+    row = tx.execute(_BY_ACCOUNT, {"assessment": assessment}).one_or_none()
+    if row is None:
+        return None
+    return Access(
+        assessment=record(row),
+        links=(),
+        packed=None if row.packed is None else bytes(row.packed),
+        has_remarks=bool(row.has_remarks),
+        by_account=True,
     )
 
 

@@ -19,6 +19,7 @@ from survey.web.access import whole_access
 from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, chosen, current, say
 from survey.web.languages import gettext as _
+from survey.web.policy import WHOLE
 from survey.web.state import state
 from survey.wording import alphabetical
 
@@ -54,6 +55,7 @@ class AboutPage:
 
 
 @pages.get("")
+@WHOLE
 def show(assessment: str) -> ResponseReturnValue:
     """The context page."""
     record = whole_access(assessment).assessment
@@ -72,6 +74,7 @@ def _channels(record: AssessmentRecord) -> tuple[str, ...]:
 
 
 @pages.post("")
+@WHOLE
 def save(assessment: str) -> ResponseReturnValue:
     """Save it."""
     access = whole_access(assessment)

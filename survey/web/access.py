@@ -9,17 +9,15 @@ from flask import Response, g, request
 
 from survey.actions.refusals import NotFound
 from survey.chance import secret_hash
-from survey.storage import links
+from survey.storage import links, members
 from survey.storage.links import Access
+from survey.storage.tenancy import ACROSS
+from survey.web.cookies import cookie_name, set_cookie
+from survey.web.signed_in import person
 from survey.web.state import state
 
 COOKIE_SECONDS = 400 * 86_400
 """Browsers keep a cookie for 400 days at most; the link itself lives longer."""
-
-
-def cookie_name(plain: str) -> str:
-    """The `__Host-` name on https; browsers refuse that prefix on plain http."""
-    return f"__Host-{plain}" if state().settings.secure else plain
 
 
 def device() -> str:
@@ -43,29 +41,34 @@ def set_device_cookie(response: Response) -> Response:
     return response
 
 
-def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    """Set one of our cookies: HttpOnly, SameSite=Lax, for this host and all its paths."""
-    response.set_cookie(
-        cookie_name(name),
-        value,
-        max_age=seconds,
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=state().settings.secure,
-    )
-
-
 def find_access(assessment: str) -> Access:
-    """What this browser may do with `assessment`. Raises NotFound."""
+    """What this browser may do with `assessment`, asked once a request. Raises NotFound."""
+    known: tuple[str, Access] | None = g.get("access")
+    if known is None or known[0] != assessment:
+        found = _by_link(assessment) or _by_account(assessment)
+        if found is None:
+            raise NotFound("no access")
+        g.access = known = (assessment, found)
+    return known[1]
+
+
+def _by_link(assessment: str) -> Access | None:
     secret = device()
     if not secret:
-        raise NotFound("no device")
+        return None
     with state().database.read() as tx:
-        found = links.find_access(tx, secret_hash(secret), assessment, state().now())
-    if found is None:
-        raise NotFound("no access")
-    return found
+        return links.find_access(tx, secret_hash(secret), assessment, state().now())
+
+
+def _by_account(assessment: str) -> Access | None:
+    """What the person signed in may do without a link."""
+    who = person()
+    if who is None:
+        return None
+    with state().database.read(ACROSS) as tx:
+        if not members.answers_for(tx, who.account, assessment):
+            return None
+        return links.account_access(tx, assessment)
 
 
 def whole_access(assessment: str) -> Access:

@@ -24,6 +24,7 @@ from survey.web.form_data import Fields
 from survey.web.form_pages import FormPage
 from survey.web.languages import PREFIX, chosen, current, say
 from survey.web.languages import gettext as _
+from survey.web.policy import LINKED
 from survey.web.rated_question import PARTS, field_name, read_answer
 from survey.web.state import state
 
@@ -31,6 +32,7 @@ pages = Blueprint("answer", __name__, url_prefix=PREFIX + "/a/<assessment>/p/<ke
 
 
 @pages.get("")
+@LINKED
 def show(assessment: str, key: str) -> ResponseReturnValue:
     """The page with the answers saved so far."""
     opened = open_page(assessment, key)
@@ -52,6 +54,7 @@ def show(assessment: str, key: str) -> ResponseReturnValue:
 
 
 @pages.post("")
+@LINKED
 def save(assessment: str, key: str) -> ResponseReturnValue:
     """Save what was sent; answers that can be kept are kept even when another is refused."""
     opened = open_page(assessment, key)
@@ -130,6 +133,7 @@ def _next_address(opened: Opened, assessment: str, then: str) -> str:
 
 
 @pages.get("/none")
+@LINKED
 def none(assessment: str, key: str) -> ResponseReturnValue:
     """Ask before the items without an answer are set to "not in place"."""
     opened = open_page(assessment, key)
@@ -151,6 +155,7 @@ def none(assessment: str, key: str) -> ResponseReturnValue:
 
 
 @pages.post("/none")
+@LINKED
 def set_none(assessment: str, key: str) -> ResponseReturnValue:
     """Set them."""
     opened = open_page(assessment, key)
@@ -168,6 +173,7 @@ def set_none(assessment: str, key: str) -> ResponseReturnValue:
 
 
 @pages.post("/undo")
+@LINKED
 def undo(assessment: str, key: str) -> ResponseReturnValue:
     """Take "none of these yet" back."""
     opened = open_page(assessment, key)
@@ -185,6 +191,7 @@ def undo(assessment: str, key: str) -> ResponseReturnValue:
 
 
 @pages.get("/thanks")
+@LINKED
 def thanks(assessment: str, key: str) -> ResponseReturnValue:
     """What a colleague sees after sending a section back."""
     opened = open_page(assessment, key)

@@ -14,6 +14,7 @@ from survey.storage.assessments import AssessmentRecord
 from survey.storage.chains import YearRecord
 from survey.web.access import whole_access
 from survey.web.languages import PREFIX, current
+from survey.web.policy import WHOLE
 from survey.web.state import state
 
 pages = Blueprint("come_back", __name__, url_prefix=PREFIX + "/a/<assessment>")
@@ -33,6 +34,7 @@ class Years:
 
 
 @pages.post("/again")
+@WHOLE
 def again(assessment: str) -> ResponseReturnValue:
     """Begin the next assessment of the same organisation, or go to it when it is begun."""
     access = whole_access(assessment)

@@ -30,6 +30,7 @@ from survey.web.fit_question_page import FIT, open_fit
 from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, current, ngettext, say
 from survey.web.languages import gettext as _
+from survey.web.policy import WHOLE
 from survey.web.print_jobs import attachment
 from survey.web.state import VersionWithheld, state
 
@@ -77,6 +78,7 @@ class GroupPage:
 
 
 @pages.get("/")
+@WHOLE
 def overview(assessment: str) -> ResponseReturnValue:
     """The customer groups, with the whole organisation first."""
     return _overview(whole_access(assessment).assessment)
@@ -148,6 +150,7 @@ def _segment(fields: Fields) -> tuple[str, str]:
 
 
 @pages.post("/")
+@WHOLE
 def add(assessment: str) -> ResponseReturnValue:
     """Begin with the whole organisation, or with a customer group; one that is there is opened."""
     access = whole_access(assessment)
@@ -183,6 +186,7 @@ def add(assessment: str) -> ResponseReturnValue:
 
 
 @pages.get("/<part>/group")
+@WHOLE
 def group(assessment: str, part: str) -> ResponseReturnValue:
     """Call a customer group otherwise, or remove it."""
     opened = open_fit(assessment, part)
@@ -191,6 +195,7 @@ def group(assessment: str, part: str) -> ResponseReturnValue:
 
 
 @pages.post("/<part>/name")
+@WHOLE
 def rename(assessment: str, part: str) -> ResponseReturnValue:
     """Call it otherwise. The whole organisation has no name to change."""
     opened = open_fit(assessment, part)
@@ -213,6 +218,7 @@ def rename(assessment: str, part: str) -> ResponseReturnValue:
 
 
 @pages.post("/<part>/remove")
+@WHOLE
 def remove(assessment: str, part: str) -> ResponseReturnValue:
     """Remove a group with its answers and results."""
     access = whole_access(assessment)
@@ -233,6 +239,7 @@ def _result(assessment: str, part: str, number: int) -> tuple[AssessmentRecord, 
 
 
 @pages.get("/<part>/result/<int:number>")
+@WHOLE
 def result(assessment: str, part: str, number: int) -> ResponseReturnValue:
     """The result: what is recommended, why, and which practices carry it as answered by now."""
     record, found = _result(assessment, part, number)
@@ -259,6 +266,7 @@ def result(assessment: str, part: str, number: int) -> ResponseReturnValue:
 
 
 @pages.get("/<part>/result/<int:number>/data.json")
+@WHOLE
 def data(assessment: str, part: str, number: int) -> ResponseReturnValue:
     """Sheet and result as data; `maturity score` on it confirms the fingerprint."""
     _record, found = _result(assessment, part, number)

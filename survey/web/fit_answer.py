@@ -28,6 +28,7 @@ from survey.web.fit_question_page import (
 from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, chosen, current, ngettext
 from survey.web.languages import gettext as _
+from survey.web.policy import WHOLE
 from survey.web.state import state
 
 pages = Blueprint("fit_answer", __name__, url_prefix=PREFIX + "/a/<assessment>/fit/<part>")
@@ -56,6 +57,7 @@ class CheckPage:
 
 
 @pages.get("/<page>")
+@WHOLE
 def show(assessment: str, part: str, page: str) -> ResponseReturnValue:
     """The page with the answers saved so far."""
     opened = open_fit(assessment, part)
@@ -63,6 +65,7 @@ def show(assessment: str, part: str, page: str) -> ResponseReturnValue:
 
 
 @pages.post("/<page>")
+@WHOLE
 def save(assessment: str, part: str, page: str) -> ResponseReturnValue:
     """Save what was sent; answers that can be kept are kept even when another is refused."""
     opened = open_fit(assessment, part)
@@ -149,6 +152,7 @@ def _next_address(opened: Opened, page: FitPage, then: str) -> str:
 
 
 @pages.get("/check")
+@WHOLE
 def check(assessment: str, part: str) -> ResponseReturnValue:
     """Every answer on one page, gaps first."""
     opened = open_fit(assessment, part)
@@ -182,6 +186,7 @@ def check(assessment: str, part: str) -> ResponseReturnValue:
 
 
 @pages.post("/submit")
+@WHOLE
 def send(assessment: str, part: str) -> ResponseReturnValue:
     """Submit: score, store the result, show it."""
     opened = open_fit(assessment, part)
@@ -197,6 +202,7 @@ def send(assessment: str, part: str) -> ResponseReturnValue:
 
 
 @pages.post("/reopen")
+@WHOLE
 def change(assessment: str, part: str) -> ResponseReturnValue:
     """Let the answers change again; results stay."""
     opened = open_fit(assessment, part)

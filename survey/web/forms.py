@@ -9,6 +9,7 @@ from questionnaires.version import AnyVersion
 from survey.actions.blank_form import fetch_form, form_state, request_form
 from survey.actions.refusals import NotFound
 from survey.web.languages import PREFIX, current
+from survey.web.policy import PUBLIC
 from survey.web.print_jobs import attachment, phase_of, waiting_page
 from survey.web.state import state
 
@@ -23,6 +24,7 @@ def _version(questionnaire: str, version: str) -> AnyVersion:
 
 
 @pages.post("/")
+@PUBLIC
 def make(questionnaire: str, version: str) -> ResponseReturnValue:
     """Ask for the form."""
     request_form(
@@ -32,6 +34,7 @@ def make(questionnaire: str, version: str) -> ResponseReturnValue:
 
 
 @pages.get("/")
+@PUBLIC
 def show(questionnaire: str, version: str) -> ResponseReturnValue:
     """How far the form is: a page that asks again by itself until the download is there."""
     found = _version(questionnaire, version)
@@ -47,6 +50,7 @@ def show(questionnaire: str, version: str) -> ResponseReturnValue:
 
 
 @pages.get("/form.pdf")
+@PUBLIC
 def download(questionnaire: str, version: str) -> ResponseReturnValue:
     """The form as it was made and stored."""
     found = _version(questionnaire, version)

@@ -15,7 +15,7 @@ import segno
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey.web.access import cookie_name, set_cookie
+from survey.web.cookies import cookie_name, set_cookie
 from survey.web.state import state
 
 SECONDS = 86_400

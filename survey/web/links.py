@@ -20,6 +20,7 @@ from survey.web.fresh_link import KEEP, SHARE, FreshLink, forget, fresh_link, sh
 from survey.web.languages import PREFIX, current, say
 from survey.web.languages import gettext as _
 from survey.web.limits import count_refused, refuse_when_exhausted
+from survey.web.policy import PUBLIC, WHOLE
 from survey.web.state import state
 
 pages = Blueprint("links", __name__, url_prefix=PREFIX)
@@ -47,6 +48,7 @@ class SharePage:
 
 
 @pages.get("/open/<token>")
+@PUBLIC
 def ask(token: str) -> ResponseReturnValue:
     """A button: opening an address changes nothing, so mail scanners and previews are harmless.
 
@@ -56,6 +58,7 @@ def ask(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/open/<token>")
+@PUBLIC
 def use(token: str) -> ResponseReturnValue:
     """Exchange the secret for this browser's cookie, then go to an address without it."""
     refuse_when_exhausted()
@@ -77,6 +80,7 @@ def use(token: str) -> ResponseReturnValue:
 
 
 @pages.get("/a/<assessment>/link")
+@WHOLE
 def keep(assessment: str) -> ResponseReturnValue:
     """The private link, once."""
     record = whole_access(assessment).assessment
@@ -85,6 +89,7 @@ def keep(assessment: str) -> ResponseReturnValue:
 
 
 @pages.post("/a/<assessment>/link")
+@WHOLE
 def renew(assessment: str) -> ResponseReturnValue:
     """A new private link in place of the old one."""
     whole_access(assessment)
@@ -100,6 +105,7 @@ def renew(assessment: str) -> ResponseReturnValue:
 
 
 @pages.get("/a/<assessment>/share")
+@WHOLE
 def shared(assessment: str) -> ResponseReturnValue:
     """Who was given what."""
     record = whole_access(assessment).assessment
@@ -122,6 +128,7 @@ def shared(assessment: str) -> ResponseReturnValue:
 
 
 @pages.post("/a/<assessment>/share/section")
+@WHOLE
 def hand_over(assessment: str) -> ResponseReturnValue:
     """A link that opens one section only."""
     record = whole_access(assessment).assessment
@@ -140,6 +147,7 @@ def hand_over(assessment: str) -> ResponseReturnValue:
 
 
 @pages.post("/a/<assessment>/share/result")
+@WHOLE
 def share_result(assessment: str) -> ResponseReturnValue:
     """A link by which a result can be read."""
     whole_access(assessment)
@@ -165,6 +173,7 @@ def _label(fields: Fields) -> str:
 
 
 @pages.post("/a/<assessment>/share/<link>/revoke")
+@WHOLE
 def revoke(assessment: str, link: str) -> ResponseReturnValue:
     """Kill a link at once."""
     whole_access(assessment)
@@ -173,12 +182,14 @@ def revoke(assessment: str, link: str) -> ResponseReturnValue:
 
 
 @pages.get("/a/<assessment>/erase")
+@WHOLE
 def ask_erase(assessment: str) -> ResponseReturnValue:
     """Ask before everything is deleted."""
     return _erase_page(whole_access(assessment).assessment, "", {})
 
 
 @pages.post("/a/<assessment>/erase")
+@WHOLE
 def do_erase(assessment: str) -> ResponseReturnValue:
     """Delete one year, or everything of the organisation, for good."""
     record = whole_access(assessment).assessment
@@ -219,6 +230,7 @@ def _erase_page(record: AssessmentRecord, what: str, wrong: dict[str, str]) -> s
 
 
 @pages.get("/erased")
+@PUBLIC
 def erased() -> ResponseReturnValue:
     """It is gone."""
     return render_template("links/erased.html")

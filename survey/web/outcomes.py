@@ -41,6 +41,7 @@ from survey.web.outcomes_page import (
     usual_period,
     written_part,
 )
+from survey.web.policy import WHOLE
 from survey.web.state import state
 
 REST = "rest"
@@ -76,6 +77,7 @@ class OverviewPage:
 
 
 @pages.get("/")
+@WHOLE
 def overview(assessment: str) -> ResponseReturnValue:
     """The groups of figures."""
     opened = open_outcomes(assessment)
@@ -103,6 +105,7 @@ def overview(assessment: str) -> ResponseReturnValue:
 
 
 @pages.get("/<key>")
+@WHOLE
 def show(assessment: str, key: str) -> ResponseReturnValue:
     """A page of figures as saved: a group of them, or one with everything about it."""
     opened = open_outcomes(assessment)
@@ -113,6 +116,7 @@ def show(assessment: str, key: str) -> ResponseReturnValue:
 
 
 @pages.post("/<key>")
+@WHOLE
 def save(assessment: str, key: str) -> ResponseReturnValue:
     """Save what was sent; figures that can be kept are kept even when another is refused."""
     opened = open_outcomes(assessment)

@@ -23,6 +23,7 @@ from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
 from survey.web.outcomes_fields import field_name
 from survey.web.outcomes_page import Opened, open_outcomes, result_lines, summary, written_part
+from survey.web.policy import WHOLE
 from survey.web.print_jobs import attachment
 from survey.web.state import VersionWithheld, state
 
@@ -65,6 +66,7 @@ class OutcomesResultPage:
 
 
 @pages.get("/check")
+@WHOLE
 def check(assessment: str) -> ResponseReturnValue:
     """What was given, and what is worth a second look."""
     return _check(open_outcomes(assessment), {})
@@ -100,6 +102,7 @@ def _check(opened: Opened, wrong: Mapping[str, str]) -> str:
 
 
 @pages.post("/submit")
+@WHOLE
 def submit(assessment: str) -> ResponseReturnValue:
     """Confirm what was ticked, and submit when nothing is left to be confirmed."""
     opened = open_outcomes(assessment)
@@ -142,6 +145,7 @@ def submit(assessment: str) -> ResponseReturnValue:
 
 
 @pages.post("/reopen")
+@WHOLE
 def reopen(assessment: str) -> ResponseReturnValue:
     """Let figures change again."""
     opened = open_outcomes(assessment)
@@ -158,6 +162,7 @@ def reopen(assessment: str) -> ResponseReturnValue:
 
 
 @pages.get("/result/<int:number>")
+@WHOLE
 def result(assessment: str, number: int) -> ResponseReturnValue:
     """What the figures say."""
     opened = open_outcomes(assessment)
@@ -184,6 +189,7 @@ def result(assessment: str, number: int) -> ResponseReturnValue:
 
 
 @pages.get("/result/<int:number>/data.json")
+@WHOLE
 def data(assessment: str, number: int) -> ResponseReturnValue:
     """Sheet and result as data."""
     found = _result(open_outcomes(assessment), number)

@@ -23,6 +23,7 @@ from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
 from survey.web.last_year import last_year
 from survey.web.part_tasks import PartTask, part_tasks
+from survey.web.policy import WHOLE
 from survey.web.rated_question import in_words
 from survey.web.state import state
 
@@ -103,6 +104,7 @@ def _whole(assessment: str) -> tuple[AssessmentRecord, tuple[FormPage, ...], dic
 
 
 @pages.get("/")
+@WHOLE
 def tasks(assessment: str) -> ResponseReturnValue:
     """The task list."""
     record = whole_access(assessment).assessment
@@ -153,6 +155,7 @@ def _colleague(page: FormPage, handed: list[links.LinkRecord]) -> str:
 
 
 @pages.get("/check")
+@WHOLE
 def check(assessment: str) -> ResponseReturnValue:
     """Every answer on one page, gaps first."""
     record, found, answers = _whole(assessment)
@@ -199,6 +202,7 @@ def check(assessment: str) -> ResponseReturnValue:
 
 
 @pages.post("/submit")
+@WHOLE
 def send(assessment: str) -> ResponseReturnValue:
     """Submit: score, store the result, ask for its report, show it."""
     access = whole_access(assessment)
@@ -222,6 +226,7 @@ def send(assessment: str) -> ResponseReturnValue:
 
 
 @pages.post("/reopen")
+@WHOLE
 def change(assessment: str) -> ResponseReturnValue:
     """Let answers change again."""
     held = whole_access(assessment).links
@@ -230,6 +235,7 @@ def change(assessment: str) -> ResponseReturnValue:
 
 
 @pages.post("/full")
+@WHOLE
 def full(assessment: str) -> ResponseReturnValue:
     """Go on from the quick check to the full form; its answers carry over."""
     access = whole_access(assessment)

@@ -27,6 +27,7 @@ from survey.web.access import find_access
 from survey.web.come_back import Years, history_of, years_of
 from survey.web.fresh_link import KEEP, is_unseen
 from survey.web.languages import PREFIX, current
+from survey.web.policy import LINKED
 from survey.web.print_jobs import attachment, phase_of, waiting_page
 from survey.web.state import state
 from survey.web.what_if import FIELD, read_plan
@@ -76,6 +77,7 @@ def _read(assessment: str, result: str) -> tuple[AssessmentRecord, ResultRecord,
 
 
 @pages.get("/")
+@LINKED
 def show(assessment: str, result: str) -> ResponseReturnValue:
     """The result page; with a plan in its address, also what that would bring."""
     record, found, whole = _read(assessment, result)
@@ -120,6 +122,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
 
 
 @pages.post("/report")
+@LINKED
 def make(assessment: str, result: str) -> ResponseReturnValue:
     """Ask for the PDF report."""
     _record, _found, whole = _read(assessment, result)
@@ -135,6 +138,7 @@ def make(assessment: str, result: str) -> ResponseReturnValue:
 
 
 @pages.get("/report")
+@LINKED
 def report(assessment: str, result: str) -> ResponseReturnValue:
     """How far the report is: a page that asks again by itself until the download is there."""
     record, found, whole = _read(assessment, result)
@@ -157,6 +161,7 @@ def _earlier(assessment: str, result: str, beside: tuple[str, ...]) -> tuple[Job
 
 
 @pages.get("/report.pdf")
+@LINKED
 def download(assessment: str, result: str) -> ResponseReturnValue:
     """The report as it was made and stored; `?issue=` names one of other part results."""
     _record, _found, whole = _read(assessment, result)
@@ -172,6 +177,7 @@ def download(assessment: str, result: str) -> ResponseReturnValue:
 
 
 @pages.get("/data.json")
+@LINKED
 def data(assessment: str, result: str) -> ResponseReturnValue:
     """Sheet and result as data; `maturity score` on it confirms the fingerprint."""
     _record, found, _whole = _read(assessment, result)

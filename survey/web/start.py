@@ -17,6 +17,7 @@ from survey.web.form_data import BadForm, Fields
 from survey.web.fresh_link import KEEP, show_once
 from survey.web.languages import PREFIX, current, preferred
 from survey.web.languages import gettext as _
+from survey.web.policy import PUBLIC
 from survey.web.state import state
 
 QUESTIONNAIRE = "service-maturity"
@@ -40,12 +41,14 @@ class StartPage:
 
 
 @pages.get("/")
+@PUBLIC
 def root() -> ResponseReturnValue:
     """To the start page in the browser's language."""
     return redirect(url_for(".show", lang=preferred().url))
 
 
 @pages.get("/health")
+@PUBLIC
 def health() -> ResponseReturnValue:
     """For operators: whether this process can read its database."""
     with state().database.read() as tx:
@@ -54,6 +57,7 @@ def health() -> ResponseReturnValue:
 
 
 @pages.get(PREFIX + "/")
+@PUBLIC
 def show() -> ResponseReturnValue:
     """The start page."""
     questionnaire = state().latest(QUESTIONNAIRE)
@@ -77,6 +81,7 @@ def show() -> ResponseReturnValue:
 
 
 @pages.post(PREFIX + "/start")
+@PUBLIC
 def start() -> ResponseReturnValue:
     """Begin the quick check or the full form."""
     fields: Fields = g.fields

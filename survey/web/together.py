@@ -18,6 +18,7 @@ from survey.storage.results import ResultRecord
 from survey.web.access import whole_access
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
+from survey.web.policy import WHOLE
 from survey.web.print_jobs import attachment, phase_of
 from survey.web.state import VersionWithheld, state
 
@@ -71,6 +72,7 @@ def _stored(
 
 
 @pages.get("")
+@WHOLE
 def show(assessment: str) -> ResponseReturnValue:
     """The combined result."""
     record, maturity, done = _stored(assessment)
@@ -134,6 +136,7 @@ def _open(record: AssessmentRecord, found: Results) -> tuple[Open, ...]:
 
 
 @pages.get("/data.jsonl")
+@WHOLE
 def data(assessment: str) -> ResponseReturnValue:
     """Every sheet and result that stands, one a line; `maturity score` confirms each."""
     _record, maturity, done = _stored(assessment)

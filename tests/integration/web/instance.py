@@ -11,6 +11,7 @@ from sqlalchemy import event, select
 
 from survey.storage.database import Database
 from survey.storage.tables import Base
+from survey.storage.tenancy import ACROSS
 
 START = 1_800_000_000
 
@@ -33,7 +34,7 @@ def database_of(app: Flask) -> Database:
 
 def all_rows(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
     """Everything in the database, by table."""
-    with database_of(app).read() as tx:
+    with database_of(app).read(ACROSS) as tx:
         return {
             table.name: [tuple(row) for row in tx.execute(select(table).order_by(*table.columns))]
             for table in Base.metadata.sorted_tables

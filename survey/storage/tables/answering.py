@@ -1,33 +1,22 @@
-"""The tables. Times are whole seconds since 1970 (UTC); hashes are raw SHA-256 bytes."""
+"""Organisations, their answers and results, links to them, and background work."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Text,
     UniqueConstraint,
+    false,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Base(DeclarativeBase):
-    """All tables, with constraint names fixed once."""
-
-    metadata = MetaData(naming_convention=NAMING)
+from survey.storage.tables.base import Base
 
 
 class QuestionnaireVersion(Base):
@@ -41,12 +30,20 @@ class QuestionnaireVersion(Base):
 
 
 class Organisation(Base):
-    """Whoever is assessed: an organisation or a clearly named part of one."""
+    """Whoever is assessed: an organisation or a clearly named part of one.
+
+    `profile` (sector, employees, country, from the lists) is JSON. `pool_consent_at`: since when
+    its results may be compared with others', None: they may not. `simulated`: made by the
+    demonstration, never compared with real ones.
+    """
 
     __tablename__ = "organisation"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[int] = mapped_column(BigInteger)
+    profile: Mapped[str] = mapped_column(Text, server_default="{}")
+    pool_consent_at: Mapped[int | None] = mapped_column(BigInteger)
+    simulated: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class Assessment(Base):
@@ -201,7 +198,8 @@ class Job(Base):
     """Background work; this row is the truth. `slot` makes asking twice the same job.
 
     `state` is queued, running, done or failed; a running job whose lease has passed is taken
-    over by the next worker, with a `token` of its own.
+    over by the next worker, with a `token` of its own. `cohort_id` and `account_id` say for which
+    tenant and on whose word it is done: the permission is checked again when it runs (S53).
     """
 
     __tablename__ = "job"
@@ -214,6 +212,12 @@ class Job(Base):
     slot: Mapped[str] = mapped_column(String(200))
     assessment_id: Mapped[str | None] = mapped_column(
         ForeignKey("assessment.id", ondelete="CASCADE"), index=True
+    )
+    cohort_id: Mapped[str | None] = mapped_column(
+        ForeignKey("cohort.id", ondelete="CASCADE"), index=True
+    )
+    account_id: Mapped[str | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"), index=True
     )
     arguments: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(12))
