@@ -21,6 +21,7 @@ from survey.web import (
     access,
     answer,
     assets,
+    cohort_tabs,
     come_back,
     errors,
     fit,
@@ -113,9 +114,11 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 def _template_values() -> dict[str, object]:
     return {
         "asset": assets.asset,
+        "cohort_tabs": cohort_tabs.cohort_tabs,
         "csp_nonce": g.get("csp_nonce", ""),
         "csrf_token": generate_csrf,
         "language": languages.current(),
         "languages": languages.switcher(),
+        "membership": g.get("membership"),
         "origin": state().settings.origin,
     }
