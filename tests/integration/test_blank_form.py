@@ -17,9 +17,10 @@ from questionnaires.fit import FactorTexts, Fit
 from questionnaires.kinds import KINDS
 from questionnaires.outcomes import KpiTexts, Outcomes
 from questionnaires.schema import Questionnaire
+from questionnaires.version import Version
 from survey.actions.blank_form import FORM, fetch_form, form_state, request_form
 from survey.cli import main
-from survey.reports.paper_form import FORMS
+from survey.reports.paper_form import FORMS, outcomes_form
 from survey.reports.render_process import answer
 from survey.reports.renderer import RenderFailed
 from survey.storage import jobs
@@ -131,7 +132,7 @@ def test_the_terminal_writes_the_form(tmp_path: Path) -> None:
 @pytest.mark.parametrize("questionnaire", ["service-model-fit", "service-outcomes"])
 @pytest.mark.parametrize("locale", ["en", "nl", "pt_BR"])
 def test_every_questionnaire_has_a_form_on_paper(questionnaire: str, locale: str) -> None:
-    [version] = [v for (name, _), v in shipped().versions.items() if name == questionnaire]
+    version = shipped().newest(Version, questionnaire)
     request = {
         "kind": "form",
         "questionnaire": questionnaire,
@@ -148,6 +149,18 @@ def test_every_questionnaire_has_a_form_on_paper(questionnaire: str, locale: str
     assert len(questions) in (21, 32)
     for number, question in enumerate(sorted(questions, key=words.index), 1):
         assert f"{number}. {question}" in words
+
+
+def test_what_stands_beside_a_figure_has_a_line_of_its_own_on_paper() -> None:
+    for number, asked in (("1.0.0", False), ("1.1.0", True)):
+        form = outcomes_form(shipped().find(Outcomes, "service-outcomes", number), "en")
+        (bot,) = [q for s in form.sections for q in s.questions if q.text.startswith("Automated")]
+        assert ("Handed over to a person (%)" in bot.lines) == asked
+        assert (
+            any(hint.startswith("Handed over to a person: The share") for hint in bot.hints)
+            == asked
+        )
+        assert bot.lines[0] == "Value (%)"
 
 
 def words_of(pdf: bytes) -> str:

@@ -58,15 +58,22 @@ def test_figures_lead_from_the_first_group_to_the_result(
     visitor.press_button("Save and continue")
     assert "a target · 1 earlier value · 1 part" in visitor.words
     for _group in range(GROUPS):
+        if visitor.title == "Volume and channels":
+            fill(visitor, {"value-OUT-BOT": "55", "sub_fields.handed_over-OUT-BOT": "46"})
+            visitor.press_button("Save and continue")
+            assert "they add up to 101; at most 100 is possible" in visitor.words
+            fill(visitor, {"sub_fields.handed_over-OUT-BOT": "30"})
         visitor.press_button("Save and continue")
     assert visitor.title == "Check your figures"
+    assert "55% · Handed over to a person: 30%" in visitor.words
     assert "Net Promoter Score 47 points · A quarter to the end of September 2026" in visitor.words
     visitor.press_button("Submit and show the result")
-    assert visitor.title == "4 of 32 figures are measured, and Expectations is the lever"
+    assert visitor.title == "5 of 32 figures are measured, and Expectations is the lever"
     for words in (
         "The triad stands at 70; lowest: Expectations",
         "give or take 10.8 points",
         "Schools: 51 points",
+        "Handed over to a person: 30%",
         "Customer effort score",
         "50, not met",
     ):

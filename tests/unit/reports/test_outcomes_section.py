@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,6 +30,28 @@ def row(kpi: str, **answer: Any) -> Any:
     found = section({kpi: answer})
     assert len(found.tables) == len(found.tables[0].rows) == 1
     return found.tables[0].rows[0]
+
+
+def test_what_stands_beside_a_value_is_its_first_note() -> None:
+    found = row("OUT-BOT", value=55, n=400, sub_fields={"handed_over": 30.25})
+    assert found.value == "55%"
+    assert found.notes == ("Handed over to a person: 30.3%", "400 cases")
+    assert row("OUT-BOT", value=55, n=400).notes == ("400 cases",)
+
+
+def test_a_number_beside_money_is_written_in_its_own_unit() -> None:
+    (sub,) = VERSION.by_id["OUT-BOT"].sub_fields
+    text = VERSION.text("en").kpis["OUT-BOT"].sub_fields
+    kpi = replace(VERSION.by_id["OUT-COST"], sub_fields=(sub,))
+    words = FigureWords("en", VERSION)
+    words.text = replace(
+        words.text,
+        kpis={**words.text.kpis, kpi.id: replace(words.text.kpis[kpi.id], sub_fields=text)},
+    )
+    found = {"sub_fields": {"handed_over": 12.0}}
+    assert words.sub_fields(found, kpi) == ["Handed over to a person: 12%"]
+    minutes = replace(kpi, sub_fields=(replace(sub, unit="minutes"),))
+    assert words.sub_fields(found, minutes) == ["Handed over to a person: 12 minutes"]
 
 
 def test_the_title_says_how_much_is_measured_and_what_the_lever_is() -> None:
