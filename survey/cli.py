@@ -25,7 +25,8 @@ from questionnaires.sheet import AnswerSheet, sheet_json
 from questionnaires.version import Version
 from scoring.any_kind import score_any
 from scoring.result import score_sheet
-from survey.cli_versions import compare_versions, upgrade
+from survey.cli_upgrade import upgrade
+from survey.cli_versions import compare_versions
 from survey.config import BadSetting, Settings
 from survey.storage.database import StorageUnavailable
 from survey.storage.sqlite_driver import UnsafeDatabase

@@ -1,4 +1,4 @@
-"""The terminal's commands about versions: compare two, carry a sheet to a newer one."""
+"""The terminal's command that compares two versions of a questionnaire."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from questionnaires.catalogue import Catalogue, UnknownVersion, load_catalogue
 from questionnaires.changes import RULES
 from questionnaires.comparison import Comparison, NotComparable, compare
-from questionnaires.crosswalk import Crosswalk, MappedAnswer, map_sheet
+from questionnaires.crosswalk import Crosswalk
 from questionnaires.crosswalk_reading import (
     CrosswalkDraft,
     crosswalk_files,
@@ -22,10 +22,10 @@ from questionnaires.crosswalk_reading import (
 from questionnaires.faults import Fault, Refused
 from questionnaires.reading import read_version
 from questionnaires.schema import Questionnaire
-from questionnaires.sheet import AnswerSheet, sheet_json
+from questionnaires.sheet import AnswerSheet
 from questionnaires.version import AnyVersion
 from questionnaires.ways import NoWay
-from survey.terminal import catalogue_option, leave, load, name_faults, sheets
+from survey.terminal import catalogue_option, leave, name_faults, sheets
 
 SEED = 20_261_122
 """Random sheets are the same in every run, so that a difference found once is found again."""
@@ -86,67 +86,6 @@ def compare_versions(
         click.echo(json.dumps(line, ensure_ascii=False))
     _say(found, told)
     leave(faults)
-
-
-@click.command("upgrade")
-@click.argument("files", nargs=-1, required=True)
-@click.option("--to", "target", required=True, help="The version, such as 2.0.0.")
-@click.option("--confirmed", is_flag=True, help="Take the proposed answers as confirmed.")
-@catalogue_option
-def upgrade(
-    files: tuple[str, ...], target: str, confirmed: bool, catalogues: tuple[Path, ...]
-) -> None:
-    """Carry answer sheets to a newer version over its crosswalks; “-” reads stdin.
-
-    One JSON object a sheet: the new `sheet`, which `maturity score` reads, and what to `confirm`,
-    what was `not_asked` and which answers were `dropped`. What is to be confirmed is skipped in
-    the sheet, unless --confirmed says that somebody has.
-    """
-    catalogue = load(catalogues)
-    faults: list[Fault] = []
-    for sheet, _known in sheets(files, catalogue, faults):
-        if not isinstance(sheet, AnswerSheet):
-            faults.append(Fault(sheet.id, "questionnaire", "only maturity sheets have crosswalks."))
-            continue
-        try:
-            old = catalogue.get(sheet.questionnaire, sheet.version)
-            way = catalogue.way(old, catalogue.get(sheet.questionnaire, target))
-        except (UnknownVersion, NoWay) as error:
-            faults.append(Fault(sheet.id, "version", str(error)))
-            continue
-        if not way:
-            line: dict[str, Any] = {"sheet": sheet_json(sheet), "confirm": {}}
-            click.echo(json.dumps(line | {"not_asked": [], "dropped": []}, ensure_ascii=False))
-            continue
-        mapped = map_sheet(sheet, way)
-        made = mapped.confirmed() if confirmed else mapped.prefilled()
-        line = {
-            "sheet": sheet_json(made),
-            "confirm": {} if confirmed else _proposals(mapped.to_confirm),
-            "not_asked": list(mapped.not_asked),
-            "dropped": list(mapped.dropped),
-        }
-        click.echo(json.dumps(line, ensure_ascii=False))
-        for item, proposal in () if confirmed else mapped.to_confirm.items():
-            sources = ", ".join(proposal.sources)
-            click.echo(
-                f"{sheet.id}: please check {item}: {proposal.answer.code} ({proposal.kind}, "
-                f"from {sources})",
-                err=True,
-            )
-    leave(faults)
-
-
-def _proposals(found: dict[str, MappedAnswer]) -> dict[str, Any]:
-    return {
-        item: {
-            "code": mapped.answer.code,
-            "from": list(mapped.sources),
-            "kind": mapped.kind,
-            "trust": mapped.trust,
-        }
-        for item, mapped in found.items()
-    }
 
 
 def _find(named: str, catalogue: Catalogue, faults: list[Fault]) -> AnyVersion | None:

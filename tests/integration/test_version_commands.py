@@ -189,17 +189,59 @@ def test_a_sheet_that_has_the_version_already_stays_as_it_is(sheet: Path) -> Non
 def test_a_sheet_that_cannot_be_carried_is_named_and_the_others_are_carried(
     tmp_path: Path, sheet: Path
 ) -> None:
-    fit = {"questionnaire": "service-model-fit", "version": "1.0.0", "id": "fit", "answers": {}}
+    figures = {"questionnaire": "service-outcomes", "version": "1.1.0", "id": "figures"}
     other = write(tmp_path / "new.json", version="1.1.0", id="newer")
-    third = tmp_path / "fit.json"
-    third.write_text(json.dumps(fit), encoding="utf-8")
+    third = tmp_path / "figures.json"
+    third.write_text(json.dumps(figures), encoding="utf-8")
     outcome = run("upgrade", third, other, sheet, "--to", "1.0.0")
     assert outcome.exit_code == 1
-    assert "fit: questionnaire: only maturity sheets have crosswalks." in outcome.stderr
+    assert "figures: version: service-outcomes 1.0.0 is not a later version" in outcome.stderr
     assert "newer: version: service-maturity 1.0.0 is not a later version" in outcome.stderr
     assert [line["sheet"]["id"] for line in lines(outcome)] == ["mine"]
     unknown = run("upgrade", sheet, "--to", "7.0.0")
     assert "service-maturity 7.0.0 is not in the catalogue" in unknown.stderr
+
+
+def test_figures_are_copied_to_a_compatible_version_and_scored(tmp_path: Path) -> None:
+    answers = {"OUT-BOT": {"value": 55}, "OUT-CES": "not measured"}
+    sheet = {"questionnaire": "service-outcomes", "version": "1.0.0", "id": "q3"}
+    path = tmp_path / "figures.json"
+    path.write_text(json.dumps(sheet | {"answers": answers}), encoding="utf-8")
+    upgraded = run("upgrade", path, "--to", "1.1.0")
+    assert upgraded.exit_code == 0, upgraded.stderr
+    (found,) = lines(upgraded)
+    assert found == {
+        "sheet": sheet | {"version": "1.1.0", "answers": answers, "context": {}},
+        "confirm": {}, "not_asked": ["OUT-BOT.handed_over"], "dropped": [],
+    }  # fmt: skip
+    before, after = run("score", path), run("score", "-", input=upgraded.stdout)
+    assert after.exit_code == 0, after.stderr
+    assert lines(after)[0]["version"] == "1.1.0"
+    assert lines(after)[0]["groups"] == lines(before)[0]["groups"]
+
+
+def test_service_models_are_copied_to_a_compatible_version_and_refused_by_another(
+    tmp_path: Path,
+) -> None:
+    sheet = {"questionnaire": "service-model-fit", "version": "1.0.0", "id": "fit"}
+    path = tmp_path / "fit.json"
+    path.write_text(json.dumps(sheet | {"answers": {"IND": 3}}), encoding="utf-8")
+    for number, old, new in (("1.1.0", "boost: ", "boost: 1"), ("2.0.0", "bonus: ", "bonus: 1")):
+        folder = tmp_path / "more" / "service-model-fit" / number
+        shutil.copytree(SHIPPED / "service-model-fit" / "1.0.0", folder)
+        (folder / "frozen.json").unlink()
+        edit(folder, "version: 1.0.0\nkind", f"version: {number}\nkind")
+        edit(folder, old, new)
+    outcome = run("upgrade", path, "--to", "1.1.0", "--catalogue", tmp_path / "more")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert lines(outcome)[0]["sheet"]["version"] == "1.1.0"
+    assert lines(outcome)[0]["sheet"]["answers"] == {"IND": 3}
+    refused = run("upgrade", path, "--to", "2.0.0", "--catalogue", tmp_path / "more")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert (
+        "fit: version: service-model-fit 1.0.0 to 2.0.0 is not compatible, so answers cannot be "
+        "copied: rules.bonus (weights and rules)." in refused.stderr
+    )
 
 
 def test_publish_refuses_a_wrong_number_and_writes_nothing(tmp_path: Path, changed: Path) -> None:
