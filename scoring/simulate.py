@@ -14,61 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from questionnaires.schema import SKIPPED, Questionnaire
+from questionnaires.schema import SKIPPED
+from scoring.layout import Flags, Floats, Ints, Layout
 from scoring.matrix import Codes
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 SPREADS_TRIED = 200
 BLOCKS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the rated items stand. Arrays have an entry for each of them, in file order.
-
-    `dimension` is a number 0 … dimensions - 1, `level` the level, `column` the item's place
-    among the `columns` of an answer matrix. `rated` are the codes of the scale, lowest first;
-    `na` and `unknown` the codes for what does not apply and for don't know.
-    """
-
-    dimension: Ints
-    level: Ints
-    column: Ints
-    columns: int
-    rated: tuple[int, ...]
-    na: int
-    unknown: int
-
-    @property
-    def items(self) -> int:
-        """How many items are rated."""
-        return len(self.column)
-
-    @property
-    def dimensions(self) -> int:
-        """How many dimensions they have."""
-        return int(self.dimension.max()) + 1
-
-
-def layout_of(questionnaire: Questionnaire) -> Layout:
-    """The layout of a version: its scored items; probes and items on trial stay unanswered."""
-    q = questionnaire
-    place = {code: number for number, code in enumerate(q.dimension)}
-    scored = [item for item in q.items if item.scored]
-    return Layout(
-        dimension=np.array([place[item.dimension] for item in scored]),
-        level=np.array([item.level for item in scored]),
-        column=np.array([item.position for item in scored]),
-        columns=len(q.items),
-        rated=tuple(q.code_position[code] for code in q.rated_codes),
-        na=q.code_position[q.na_code],
-        unknown=q.code_position[q.unknown_code],
-    )
 
 
 def even_layout(
@@ -167,10 +119,7 @@ class Simulated:
     @property
     def ranks(self) -> Codes:
         """What was answered as a rank from 0, -1 where no rated answer was given: int8."""
-        layout = self.world.layout
-        rank = np.full(max(layout.na, layout.unknown, *layout.rated) + 2, SKIPPED, np.int8)
-        rank[np.array(layout.rated)] = np.arange(len(layout.rated))
-        return np.asarray(rank[self.codes[:, layout.column]])
+        return self.world.layout.ranks(self.codes)
 
 
 @dataclass(frozen=True, slots=True)

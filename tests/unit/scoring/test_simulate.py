@@ -9,15 +9,14 @@ import pytest
 
 from questionnaires.catalogue import shipped
 from questionnaires.schema import SKIPPED
+from scoring.layout import Floats, layout_of
 from scoring.matrix import AnswerMatrix
 from scoring.simulate import (
     NULLS,
-    Floats,
     Nature,
     Simulated,
     draw_world,
     even_layout,
-    layout_of,
     second_wave,
     simulate,
 )
@@ -42,7 +41,7 @@ def test_sheets_of_the_shipped_version_fit_its_matrix_and_leave_its_probe_unansw
     drawn = simulate(draw_world(layout, Nature(), rng), 500, rng)
     matrix = AnswerMatrix(VERSION, drawn.codes)
     assert matrix.rows == 500
-    assert (layout.items, layout.dimensions, layout.columns) == (56, 14, 57)
+    assert (layout.items, layout.dimensions, layout.columns, layout.top) == (56, 14, 57, 3)
     assert (drawn.codes[:, VERSION.by_id["AI-1"].position] == SKIPPED).all()
     assert set(np.unique(drawn.codes[:, layout.column])) == {SKIPPED, 0, 1, 2, 3, layout.na}
 
