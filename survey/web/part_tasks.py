@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -57,42 +57,53 @@ def part_tasks(assessment: str, parts: Sequence[PartLine]) -> tuple[PartTask, ..
 
 def _figures_task(assessment: str, parts: Sequence[PartLine]) -> PartTask:
     outcomes = state().newest(Outcomes, OUTCOMES)
-    title = outcomes.text(current().locale).title
-    return PartTask(
-        title=title,
+    return _task(
+        outcomes.text(current().locale).title,
+        parts,
         about=_("10 to 20 minutes with the figures at hand."),
         address=url_for("outcomes.overview", assessment=assessment),
-        tag=_tag(parts, len(outcomes.kpis)),
-        done=_all_done(parts),
-        results=tuple(
-            PartResultLink(
-                title,
-                "",
-                url_for("outcomes_results.result", assessment=assessment, number=part.number),
-                part.submitted_at,
-            )
-            for part in parts
-            if part.number
+        questions=len(outcomes.kpis),
+        result=lambda part: url_for(
+            "outcomes_results.result", assessment=assessment, number=part.number
         ),
+        group=lambda _part: "",
     )
 
 
 def _fit_task(assessment: str, parts: Sequence[PartLine]) -> PartTask:
     fit = state().newest(Fit, FIT)
-    title = fit.text(current().locale).title
-    return PartTask(
-        title=title,
+    return _task(
+        fit.text(current().locale).title,
+        parts,
         about=_("About 8 minutes, once for all customers or for each group of them."),
         address=url_for("fit.overview", assessment=assessment),
-        tag=_tag(parts, len(fit.factors)),
+        questions=len(fit.factors),
+        result=lambda part: url_for(
+            "fit.result", assessment=assessment, part=part.id, number=part.number
+        ),
+        group=lambda part: part.segment or _("The whole organisation"),
+    )
+
+
+def _task(
+    title: str,
+    parts: Sequence[PartLine],
+    *,
+    about: str,
+    address: str,
+    questions: int,
+    result: Callable[[PartLine], str],
+    group: Callable[[PartLine], str],
+) -> PartTask:
+    """The line of one questionnaire; `result` is where a part's result is, `group` whose it is."""
+    return PartTask(
+        title=title,
+        about=about,
+        address=address,
+        tag=_tag(parts, questions),
         done=_all_done(parts),
         results=tuple(
-            PartResultLink(
-                title,
-                part.segment or _("The whole organisation"),
-                url_for("fit.result", assessment=assessment, part=part.id, number=part.number),
-                part.submitted_at,
-            )
+            PartResultLink(title, group(part), result(part), part.submitted_at)
             for part in parts
             if part.number
         ),
