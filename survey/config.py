@@ -10,12 +10,15 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from limits import parse
+
+from survey.mail import PORTS
 
 MIN_KEY_LENGTH = 32
 MAX_DIGITS = 12
@@ -83,6 +86,29 @@ class Settings:
         "MATURITY_MAX_BODY_BYTES", "Largest request that is read, in bytes.", 1024 * 1024
     )
 
+    smtp: str = _setting(
+        "MATURITY_SMTP",
+        "The mail server: smtp://user:password@host:port (takes TLS where it is offered), "
+        "smtp+starttls://… or smtps://… (insist on it). Empty: mail is written into the folder "
+        "mail of the instance folder, and nobody gets it.",
+        "",
+    )
+    mail_from: str = _setting(
+        "MATURITY_MAIL_FROM",
+        "Who mail comes from, such as “Service maturity <maturity@example.org>”. Empty: "
+        "no-reply at the host of the public address.",
+        "",
+    )
+    mail_cap: int = _setting(
+        "MATURITY_MAIL_CAP", "How many mails one address gets in 24 hours at most.", 20
+    )
+    sign_in_tries: str = _setting(
+        "MATURITY_SIGN_IN_TRIES",
+        "How many sign-in links may be asked for one e-mail address, and how many wrong codes may "
+        "be given for one account, before one has to wait, such as “5 per 15 minutes”.",
+        "5 per 15 minutes",
+    )
+
     @classmethod
     def from_environment(
         cls, environment: Mapping[str, str] | None = None, **changes: Any
@@ -114,13 +140,31 @@ class Settings:
                 f"MATURITY_SECRET_KEY has {len(self.secret_key)} characters; "
                 f"at least {MIN_KEY_LENGTH} are needed, such as 64 random hexadecimal digits."
             )
-        try:
-            parse(self.link_tries)
-        except ValueError as error:
+        for name, rate in (
+            ("MATURITY_LINK_TRIES", self.link_tries),
+            ("MATURITY_SIGN_IN_TRIES", self.sign_in_tries),
+        ):
+            try:
+                parse(rate)
+            except ValueError as error:
+                raise BadSetting(f"{name} is {rate!r}; write it like 20 per 10 minutes.") from error
+        # The address may hold a password, so the message shows nothing of it.
+        if self.smtp and not _is_mail_server(_split(self.smtp)):
             raise BadSetting(
-                f"MATURITY_LINK_TRIES is {self.link_tries!r}; write it like 20 per 10 minutes."
-            ) from error
+                "MATURITY_SMTP must be like smtp://host:25, smtp+starttls://user:password@host:587 "
+                "or smtps://user:password@host:465."
+            )
+        if not _is_sender(self.sender):
+            raise BadSetting(
+                f"MATURITY_MAIL_FROM is {self.mail_from!r}; write it like "
+                "Service maturity <maturity@example.org>."
+            )
         return self
+
+    @property
+    def sender(self) -> str:
+        """Who mail comes from: an address, or “Name <address>”."""
+        return self.mail_from or f"no-reply@{urlsplit(self.public_url).hostname}"
 
     @property
     def catalogue_folders(self) -> tuple[Path, ...]:
@@ -216,6 +260,15 @@ def _is_public(parts: SplitResult) -> bool:
         and parts.path in ("", "/")
         and not (parts.query or parts.fragment or "@" in parts.netloc)
     )
+
+
+def _is_mail_server(parts: SplitResult) -> bool:
+    return parts.scheme in PORTS and bool(parts.hostname) and parts.path in ("", "/")
+
+
+def _is_sender(sender: str) -> bool:
+    local, at, domain = parseaddr(sender)[1].rpartition("@")
+    return bool(local and at and domain) and sender.isprintable() and local.isascii()
 
 
 def _convert(name: str, default: Any, text: str) -> Any:

@@ -18,8 +18,10 @@ from survey.actions.blank_form import FORM, make_form
 from survey.actions.printing import Renders
 from survey.actions.refusals import NotFound
 from survey.actions.report import REPORT, make_report
+from survey.actions.send_mail import MAIL, Postage, TryLater, send_mail
 from survey.chance import Chance
 from survey.config import Settings
+from survey.mail import FolderOutbox, Outbox, SmtpOutbox
 from survey.reports.renderer import Renderer, RenderFailed
 from survey.storage import jobs
 from survey.storage.database import Database, StorageUnavailable, Transaction
@@ -30,8 +32,10 @@ log = logging.getLogger(__name__)
 Keep = Callable[[int], None]
 """Extends the lease and notes how many steps are done. Raises ClaimLost."""
 
-Task = Callable[[jobs.JobRecord, Keep], jobs.ArtefactRecord]
-"""Runs one job. Raises TaskFailed, or NotFound when what it is about was erased."""
+Task = Callable[[jobs.JobRecord, Keep], jobs.ArtefactRecord | None]
+"""Runs one job; the file it made, if it makes one.
+
+Raises TaskFailed, TryLater, or NotFound when what it is about was erased."""
 
 IDLE_SECONDS = 0.25
 """How long a worker without work waits before it looks again."""
@@ -151,6 +155,9 @@ class Worker:
         except NotFound:
             # The job went with it, or nobody can ask for it any more.
             self._write(lambda tx: jobs.fail(tx, job, _ERASED, self._now()))
+        except TryLater as later:
+            when, why = self._now() + later.seconds, str(later)
+            self._write(lambda tx: jobs.give_back(tx, job, when, why, counts=True))
         except TaskFailed as failure:
             self._note_failure(job, str(failure))
         except StorageUnavailable:
@@ -162,7 +169,7 @@ class Worker:
             self._finish(job, artefact)
         return True
 
-    def _perform(self, job: jobs.JobRecord) -> jobs.ArtefactRecord:
+    def _perform(self, job: jobs.JobRecord) -> jobs.ArtefactRecord | None:
         task = self.tasks.get(job.kind)
         if task is None:
             raise TaskFailed(_UNKNOWN)
@@ -181,7 +188,7 @@ class Worker:
         if not self.database.transact(lambda tx: jobs.extend(tx, job, until, done_steps)):
             raise ClaimLost(job.id)
 
-    def _finish(self, job: jobs.JobRecord, artefact: jobs.ArtefactRecord) -> None:
+    def _finish(self, job: jobs.JobRecord, artefact: jobs.ArtefactRecord | None) -> None:
         kept = self._write(lambda tx: jobs.finish(tx, job, artefact, self._now()))
         if kept is False:
             log.warning("job %s was taken over by another worker", job.id)
@@ -249,6 +256,25 @@ def form_task(renderer: Renders) -> Task:
     return run
 
 
+def mail_task(database: Database, postage: Postage, clock: Callable[[], float]) -> Task:
+    """The task that sends mail."""
+
+    def run(job: jobs.JobRecord, _keep: Keep) -> None:
+        send_mail(database, job, postage, int(clock()))
+
+    return run
+
+
+def postage_of(settings: Settings) -> Postage:
+    """Where mail of this instance goes."""
+    outbox: Outbox = (
+        SmtpOutbox(settings.smtp, settings.sender)
+        if settings.smtp
+        else FolderOutbox(settings.instance / "mail", settings.sender)
+    )
+    return Postage(outbox, settings.origin, settings.signing_key(), settings.mail_cap)
+
+
 def run_worker(settings: Settings) -> None:
     """Run a worker on this instance's database until SIGTERM or SIGINT.
 
@@ -261,7 +287,11 @@ def run_worker(settings: Settings) -> None:
     )
     worker = Worker(
         database,
-        {REPORT: report_task(database, renderer), FORM: form_task(renderer)},
+        {
+            REPORT: report_task(database, renderer),
+            FORM: form_task(renderer),
+            MAIL: mail_task(database, postage_of(settings), time.time),
+        },
         lease_seconds=settings.report_seconds + LEASE_MARGIN,
     )
     try:

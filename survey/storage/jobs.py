@@ -171,8 +171,8 @@ def extend(tx: Connection, job: JobRecord, lease_until: int, done_steps: int) ->
     return changed.rowcount == 1
 
 
-def finish(tx: Connection, job: JobRecord, artefact: ArtefactRecord, now: int) -> bool:
-    """Done, with its artefact, in this transaction; False when the claim was lost."""
+def finish(tx: Connection, job: JobRecord, artefact: ArtefactRecord | None, now: int) -> bool:
+    """Done, with its artefact if it makes one, in this transaction; False: the claim was lost."""
     changed = tx.execute(
         update(Job)
         .where(*_mine(job))
@@ -180,6 +180,8 @@ def finish(tx: Connection, job: JobRecord, artefact: ArtefactRecord, now: int) -
     )
     if changed.rowcount != 1:
         return False
+    if artefact is None:
+        return True
     tx.execute(
         insert(Artefact).values(
             job_id=job.id,

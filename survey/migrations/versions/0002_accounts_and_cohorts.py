@@ -263,7 +263,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_link",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=True),
         sa.Column("token_sha256", sa.LargeBinary(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=12), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -562,18 +562,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_job_cohort_id"), ["cohort_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_job_account_id_account"),
-            "account",
-            ["account_id"],
-            ["id"],
-            ondelete="SET NULL",
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_job_cohort_id_cohort"),
             "cohort",
             ["cohort_id"],
             ["id"],
             ondelete="CASCADE",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_job_account_id_account"),
+            "account",
+            ["account_id"],
+            ["id"],
+            ondelete="SET NULL",
         )
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
@@ -592,8 +592,8 @@ def downgrade() -> None:
         batch_op.drop_column("profile")
 
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_job_cohort_id_cohort"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_job_account_id_account"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_job_cohort_id_cohort"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_job_cohort_id"))
         batch_op.drop_index(batch_op.f("ix_job_account_id"))
         batch_op.drop_column("account_id")

@@ -26,15 +26,16 @@ class Account(Base):
 
 
 class SignInLink(Base):
-    """A link that signs in once, sent by e-mail; only the hash of its token is kept (S01).
+    """Something that proves once who is there; only the hash of its secret is kept (S01).
 
-    `purpose` is sign-in or email (an account's new address, in `email`). `code_tries` counts
-    wrong second factors, `used_at` is set by the POST that consumed it.
+    `purpose` is sign-in (a link sent by e-mail), email (the same, to an account's new address),
+    passkey-in or passkey-new (the challenge to a passkey). `account_id` None: nobody has that
+    address yet, or the passkey will say whose it is. `used_at` is set by what consumed it.
     """
 
     __tablename__ = "sign_in_link"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    account_id: Mapped[str] = mapped_column(
+    account_id: Mapped[str | None] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     token_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
@@ -48,9 +49,10 @@ class SignInLink(Base):
 class WebSession(Base):
     """A signed-in browser: the hash of its cookie (S10, S11).
 
-    `factor` says what stood behind it beside the mailbox: "" nothing yet, otp, passkey or
-    recovery. `fresh_at` is when the person last proved to be there, `seen_at` the last request
-    (kept to some minutes), `expires_at` the absolute end.
+    `factor` says what stood behind it beside the mailbox: "" nothing and none is set up, pending
+    (it still has to be shown; the person is not signed in yet), otp, passkey or recovery.
+    `fresh_at` is when the person last proved to be there, `seen_at` the last request (kept to
+    some minutes), `expires_at` the absolute end.
     """
 
     __tablename__ = "web_session"

@@ -1,0 +1,1 @@
+"""What mails say: one module a kind, and the list of kinds."""
