@@ -300,7 +300,7 @@ def test_a_mail_server_gets_the_mail_with_its_headers(mail_server: Server) -> No
     assert read["Content-Language"] == "pt-BR"
     body = read.get_body()
     assert body
-    assert body.get_content() == "Até já €\n"
+    assert body.get_content().split() == ["Até", "já", "€"]
 
 
 def test_a_refusal_for_good_and_one_for_now_are_told_apart(mail_server: Server) -> None:
