@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from questionnaires.catalogue import load_catalogue
+from survey.actions.fill_in_figures import fill_in_figures
 from survey.actions.serve_versions import serve_versions
 from survey.chance import Chance
 from survey.config import Settings
@@ -57,6 +58,7 @@ def create_app(
     catalogue = serve_versions(
         database, load_catalogue(settings.catalogue_folders), now=int(clock())
     )
+    fill_in_figures(database, catalogue)
 
     app = Flask("survey", template_folder=str(template_folder()), static_folder=str(assets.FOLDER))
     app.config.update(_flask_config(settings))

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 
 from survey.actions.refusals import AssessmentClosed, ImpossibleRevision, NotFound
 from survey.actions.share import touch
+from survey.actions.still_open import refuse_late
 from survey.chance import Chance
 from survey.storage import assessments, parts
+from survey.storage import figures as stored_figures
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database, Transaction
 from survey.storage.links import LinkRecord
@@ -107,7 +109,7 @@ def open_part(
     )
 
     def work(tx: Transaction) -> PartRecord:
-        _assessment(tx, assessment)
+        refuse_late(_assessment(tx, assessment), now)
         touch(tx, held, now)
         there = parts.parts_of(tx, assessment, version.id)
         for part in there:
@@ -142,7 +144,7 @@ def save_part(
     sent |= {("", name): value for name, value in (beside or {}).items()}
 
     def work(tx: Transaction) -> PartSaved:
-        _assessment(tx, assessment)
+        refuse_late(_assessment(tx, assessment), now)
         found = _part(tx, assessment, part)
         if not found.is_open:
             raise AssessmentClosed(part)
@@ -185,7 +187,7 @@ def rename_part(
     """
 
     def work(tx: Transaction) -> None:
-        _assessment(tx, assessment)
+        refuse_late(_assessment(tx, assessment), now)
         found = _part(tx, assessment, part)
         touch(tx, held, now)
         for other in parts.parts_of(tx, assessment, found.questionnaire):
@@ -226,13 +228,15 @@ def submit_part(
     part: str,
     score: Callable[[dict[str, Any]], dict[str, Any]],
     *,
+    figures: Callable[[dict[str, Any]], bytes] | None = None,
     held: tuple[LinkRecord, ...] = (),
     now: int,
     chance: Chance,
 ) -> int:
     """Score a part and store the result beside earlier ones; returns its number.
 
-    `score` turns the part's sheet into its result, which has a `fingerprint`. Submitting twice
+    `score` turns the part's sheet into its result, which has a `fingerprint`; `figures` packs
+    those of its figures that overviews show (storage/figures.py). Submitting twice
     gives the first result's number again (S57). Raises NotFound and what `score` raises.
     """
     for _ in range(ROUNDS):
@@ -242,6 +246,7 @@ def submit_part(
             last = parts.next_part_number(tx, part) - 1
         if not found.is_open and last:
             return last
+        refuse_late(whole, now)
         # Scored before the write begins: other people's saves never wait for it.
         sheet = part_sheet(whole, found)
         result = score(sheet)
@@ -251,7 +256,7 @@ def submit_part(
         try:
             return database.transact(
                 lambda tx, whole=whole, found=found, new=new: _store(  # type: ignore[misc] # bound now
-                    tx, whole, found, new, held, now
+                    tx, whole, found, new, figures, held, now
                 )
             )
         except _Changed:
@@ -264,6 +269,7 @@ def _store(
     whole: AssessmentRecord,
     scored: PartRecord,
     new: PartResultRecord,
+    figures: Callable[[dict[str, Any]], bytes] | None,
     held: tuple[LinkRecord, ...],
     now: int,
 ) -> int:
@@ -272,6 +278,8 @@ def _store(
         raise _Changed
     touch(tx, held, now)
     parts.add_part_result(tx, new)
+    if figures:
+        stored_figures.add_part_figures(tx, new.id, figures(new.result))
     parts.change_part(tx, scored.id, state=SUBMITTED)
     return new.number
 
@@ -287,7 +295,7 @@ def reopen_part(
     """Let the answers of a part change again; results already made stay. Raises NotFound."""
 
     def work(tx: Transaction) -> None:
-        _assessment(tx, assessment)
+        refuse_late(_assessment(tx, assessment), now)
         _part(tx, assessment, part)
         touch(tx, held, now)
         parts.change_part(tx, part, state=OPEN)

@@ -6,8 +6,9 @@ from questionnaires.schema import Questionnaire
 from questionnaires.sheet import Answer, AnswerSheet, pack, sheet_json
 from survey.actions.refusals import NotFound
 from survey.actions.share import touch
+from survey.actions.still_open import refuse_late
 from survey.chance import Chance
-from survey.storage import assessments, links, results
+from survey.storage import assessments, figures, links, results
 from survey.storage.database import Database, Transaction
 
 
@@ -30,7 +31,7 @@ def submit(
     """Score the sheet and store a new result beside earlier ones; returns its id.
 
     Submitting twice gives the first result's id again (S57). The private link among `used`,
-    the links this person came by, lives on (S41). Raises NotFound.
+    the links this person came by, lives on (S41). Raises NotFound, CohortOver.
     """
     # Scoring and its numpy are imported where they work, so that a web process starts light.
     from scoring.result import score_sheet
@@ -42,6 +43,7 @@ def submit(
             answers = assessments.load_answers(tx, found, questionnaire)
         if not found.is_open and newest:
             return newest[0].id
+        refuse_late(found, now)
         # Scored before the write begins: other people's saves never wait for it.
         sheet = sheet_of(found, answers, questionnaire)
         scored = score_sheet(sheet, questionnaire)
@@ -57,7 +59,7 @@ def submit(
         try:
             return database.transact(
                 lambda tx, found=found, new=new, sheet=sheet: _store(  # type: ignore[misc] # bound now
-                    tx, found, new, pack(sheet.codes(), questionnaire), used, now
+                    tx, found, new, pack(sheet.codes(), questionnaire), questionnaire, used, now
                 )
             )
         except _Changed:
@@ -70,6 +72,7 @@ def _store(
     scored: assessments.AssessmentRecord,
     new: results.ResultRecord,
     packed: bytes,
+    questionnaire: Questionnaire,
     used: tuple[links.LinkRecord, ...],
     now: int,
 ) -> str:
@@ -80,6 +83,7 @@ def _store(
     number = results.next_number(tx, found.id)
     fields = {name: getattr(new, name) for name in new.__dataclass_fields__} | {"number": number}
     results.add_result(tx, results.ResultRecord(**fields), packed)
+    figures.add_figures(tx, [(new.id, new.result)], questionnaire)
     assessments.change_assessment(tx, found.id, state="submitted", changed_at=now)
     return new.id
 
@@ -121,6 +125,7 @@ def reopen(
 
     def work(tx: Transaction) -> None:
         found = _find(tx, assessment)
+        refuse_late(found, now)
         touch(tx, held, now)
         assessments.change_assessment(
             tx, found.id, state="open", form=form or found.form, changed_at=now

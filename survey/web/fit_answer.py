@@ -13,6 +13,7 @@ from questionnaires.fit_sheet import parse_fit_sheet
 from scoring.fit_result import score_fit
 from survey.actions.parts import StalePart, reopen_part, save_part, submit_part
 from survey.actions.refusals import AssessmentClosed
+from survey.storage.figures import pack_part
 from survey.storage.parts import PartRecord
 from survey.web.answer_page import wants_json
 from survey.web.fit_pages import GOALS, FitPage, find_fit_page
@@ -196,7 +197,14 @@ def send(assessment: str, part: str) -> ResponseReturnValue:
 
     here = state()
     number = submit_part(
-        here.database, assessment, part, score, held=opened.held, now=here.now(), chance=here.chance
+        here.database,
+        assessment,
+        part,
+        score,
+        figures=lambda result: pack_part(result, opened.version),
+        held=opened.held,
+        now=here.now(),
+        chance=here.chance,
     )
     return redirect(url_for("fit.result", assessment=assessment, part=part, number=number), 303)
 

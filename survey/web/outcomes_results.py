@@ -17,6 +17,7 @@ from survey.actions.refusals import NotFound
 from survey.reports.outcomes_section import OutcomesSection, outcomes_section
 from survey.storage import parts
 from survey.storage.assessments import AssessmentRecord
+from survey.storage.figures import pack_part
 from survey.storage.parts import PartResultLine
 from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, current
@@ -137,6 +138,7 @@ def submit(assessment: str) -> ResponseReturnValue:
         assessment,
         written_part(opened).id,
         lambda sheet: score_outcomes(parse_outcome_sheet(sheet, version, ""), version),
+        figures=lambda result: pack_part(result, version),
         held=opened.access.links,
         now=state().now(),
         chance=state().chance,
