@@ -155,5 +155,15 @@ def _triad(sheet: OutcomeSheet, version: Outcomes) -> Json:
     }
 
 
+def lowest_judged(triad: Json) -> str | None:
+    """The factor of a result's triad that lies lowest, the first of equals.
+
+    None without all three, and where all are equal: then none is lowest.
+    """
+    lever: str | None = triad["lever"]
+    judged = triad.keys() - {"index", "lever", "equal_levers"}
+    return None if len(triad["equal_levers"]) + 1 == len(judged) else lever
+
+
 def _rounded(value: Fraction | None) -> float | None:
     return None if value is None else rounded(value)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from scoring.findings import IN_PLACE, MISSING, Figures, Finding, Practices
+from scoring.outcomes import lowest_judged
 
 UNSHOWN, SHOWN = "claimed and not shown", "shown and not claimed"
 PROOF, TARGETS = "proof of the level", "targets and the level"
@@ -116,8 +117,7 @@ def _targets(practices: Practices, figures: Figures) -> Iterator[Finding]:
 
 def _lever(practices: Practices, figures: Figures) -> Iterator[Finding]:
     """What customers judge lowest, and the practices that feed it."""
-    triad = figures.result["triad"]
-    lever = triad["lever"]
+    lever = lowest_judged(figures.result["triad"])
     features = figures.version.features
     if not lever or features.get(lever) not in practices.result["features"]:
         return

@@ -11,6 +11,7 @@ from typing import Any
 
 from questionnaires.outcomes import Kpi, Outcomes
 from questionnaires.schema import Questionnaire
+from scoring.outcomes import lowest_judged
 from survey.reports.bars import Strip, strip
 from survey.reports.outcomes_figure import FigureRow, figure_picture, figure_row
 from survey.reports.outcomes_multiples import Multiple
@@ -135,7 +136,7 @@ def outcomes_section(
 
 def _title(result: Mapping[str, Any], total: int, words: FigureWords) -> str:
     count = result["measured"]
-    if lever := _lever(result["triad"], words):
+    if lever := lowest_judged(result["triad"]):
         return words.ngettext(
             "%(count)s of %(total)s figures is measured, and %(lever)s is the lever",
             "%(count)s of %(total)s figures are measured, and %(lever)s is the lever",
@@ -169,7 +170,7 @@ def _triad(
     factors = words.version.triad
     if all(found[factor] is None for factor in factors):
         return None
-    lever = _lever(found, words)
+    lever = lowest_judged(found)
     lowest = {lever, *found["equal_levers"]} if lever else set()
     named = words.text.triad
     drawn = []
@@ -196,12 +197,6 @@ def _triad(
         _feeding(lever, words, maturity),
         tuple((words.name(kpi), _value(kpi, result, words)) for kpi in words.version.consequences),
     )
-
-
-def _lever(triad: Mapping[str, Any], words: FigureWords) -> str | None:
-    """The factor that lies lowest; None also when all are equal, so that none is called lowest."""
-    lever: str | None = triad["lever"]
-    return None if len(triad["equal_levers"]) + 1 == len(words.version.triad) else lever
 
 
 def _triad_title(found: Mapping[str, Any], words: FigureWords) -> str:

@@ -16,6 +16,7 @@ from questionnaires.outcomes import Outcomes
 from questionnaires.sheet import parse_sheet
 from scoring import model_and_figures, model_and_practices, practices_and_figures
 from scoring.findings import Figures, Finding, Fitted, Practices
+from scoring.outcomes import lowest_judged
 from scoring.together import findings
 from survey import wording
 from survey.reports import advice, headline, statements_figures, statements_model
@@ -234,7 +235,7 @@ def _figures_standing(figures: Figures, at: int | None, say: Voices) -> Standing
         "%(count)s of %(total)s figures are measured",
         count,
     ) % {"count": count, "total": total}
-    lever = figures.result["triad"]["lever"]
+    lever = lowest_judged(figures.result["triad"])
     text = (
         say._("Customers judge “%(lever)s” lowest") % {"lever": texts.triad[lever].name}
         if lever

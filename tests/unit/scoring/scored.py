@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from questionnaires.catalogue import shipped
@@ -60,11 +60,15 @@ def fitted(
     return Fitted(segment, FIT, answers or {}, result, goals)
 
 
-def figures(lever: str | None = None, **kpis: dict[str, Any]) -> Figures:
-    """An outcomes result with these figures, named without OUT-; no other has an answer."""
+def figures(lever: str | None = None, equal: Sequence[str] = (), **kpis: dict[str, Any]) -> Figures:
+    """An outcomes result with these figures, named without OUT-; no other has an answer.
+
+    `lever`: what customers judge lowest, `equal`: what they judge as low.
+    """
     unanswered = {kpi.id: {"state": "unanswered", "rating": None} for kpi in OUTCOMES.kpis}
     given = {f"OUT-{name}": entry for name, entry in kpis.items()}
-    return Figures(OUTCOMES, {"kpis": unanswered | given, "triad": {"lever": lever}})
+    triad = dict.fromkeys(OUTCOMES.triad, 60.0) | {"lever": lever, "equal_levers": [*equal]}
+    return Figures(OUTCOMES, {"kpis": unanswered | given, "triad": triad})
 
 
 def measured(value: float = 50.0, rating: int = 1, trend: str = "", **more: Any) -> dict[str, Any]:

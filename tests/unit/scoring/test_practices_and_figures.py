@@ -116,6 +116,10 @@ class TestLever:
 
     def test_without_a_lever_or_its_feature_nothing_is_said(self) -> None:
         assert LEVER not in kinds(findings(practices(), [], figures(None)))
+        all_alike = figures("quality", ("value", "expectations"), QUAL=measured())
+        assert LEVER not in kinds(findings(practices(), [], all_alike))
+        two_alike = figures("quality", ("value",), QUAL=measured())
+        assert LEVER in kinds(findings(practices(), [], two_alike))
         bare = practices()
         bare.result["features"].pop("quality")
         assert LEVER not in kinds(findings(bare, [], figures("quality")))
