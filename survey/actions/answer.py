@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import Answer
 from survey.actions.refusals import (
-    AssessmentClosed,
     ImpossibleRevision,
     NotFound,
     StalePage,
 )
 from survey.actions.share import touch
+from survey.actions.still_open import refuse_closed
 from survey.storage import assessments, links
 from survey.storage.database import Database, Transaction
 
@@ -59,7 +59,7 @@ def save_page(
     """
 
     def work(tx: Transaction) -> Saved:
-        found = _open(tx, assessment)
+        found = _open(tx, assessment, now)
         codes = assessments.load_codes(tx, found.id, found.revision, questionnaire)
         remarks = assessments.load_remarks(tx, found.id, answers)
         current = {i: assessments.join_answer(codes[i], remarks.get(i)) for i in answers}
@@ -110,7 +110,7 @@ def none_of_these(
     lowest = questionnaire.rated_codes[0]
 
     def work(tx: Transaction) -> Saved:
-        found = _open(tx, assessment)
+        found = _open(tx, assessment, now)
         codes = assessments.load_codes(tx, found.id, found.revision, questionnaire)
         changed = tuple(
             item for item in items if codes[item] is None and questionnaire.is_rated(item)
@@ -143,7 +143,7 @@ def take_back(
     lowest = questionnaire.rated_codes[0]
 
     def work(tx: Transaction) -> Saved:
-        found = _open(tx, assessment)
+        found = _open(tx, assessment, now)
         touch(tx, author.links, now)
         if not 1 <= revision <= found.revision:
             raise ImpossibleRevision(f"revision {revision} does not exist")
@@ -179,11 +179,10 @@ def _remarked(new: Answer, old: Answer) -> bool:
     return (new.reason, new.note, new.evidence) != (old.reason, old.note, old.evidence)
 
 
-def _open(tx: Transaction, assessment: str) -> assessments.AssessmentRecord:
+def _open(tx: Transaction, assessment: str, now: int) -> assessments.AssessmentRecord:
     try:
         found = assessments.find_assessment(tx, assessment, take=True)
     except LookupError as error:
         raise NotFound(str(error)) from error
-    if not found.is_open:
-        raise AssessmentClosed(found.id)
+    refuse_closed(found, now)
     return found

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from survey.actions.refusals import AssessmentClosed, NotFound
+from survey.actions.refusals import NotFound
 from survey.actions.share import touch
+from survey.actions.still_open import refuse_closed
 from survey.storage import assessments
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database, Transaction
@@ -61,8 +62,7 @@ def describe(
             found = assessments.find_assessment(tx, assessment, take=True)
         except LookupError as error:
             raise NotFound(str(error)) from error
-        if not found.is_open:
-            raise AssessmentClosed(found.id)
+        refuse_closed(found, now)
         touch(tx, held, now)
         saved = Described(found.organisation, found.context, found.goals)
         if saved == described:

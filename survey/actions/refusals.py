@@ -15,6 +15,10 @@ class AssessmentClosed(Exception):
     """The assessment was submitted; answers change only after it is opened again (S25)."""
 
 
+class CohortOver(AssessmentClosed):
+    """The cohort it takes part in was closed, or its last day is over."""
+
+
 class NothingSubmitted(Exception):
     """The assessment was never submitted, so there is nothing a next one could follow."""
 

@@ -19,7 +19,8 @@ from survey.storage.tables import Assessment, ItemRemark, Organisation, SheetRev
 class AssessmentRecord:
     """One assessment with its organisation's name. `revision` 0: nothing answered yet.
 
-    `previous_id` is the organisation's assessment before this one, None for the first.
+    `previous_id` is the organisation's assessment before this one, None for the first;
+    `answers_until` the last second at which its cohort takes answers, None: without end.
     """
 
     id: str
@@ -37,11 +38,16 @@ class AssessmentRecord:
     created_at: int
     changed_at: int
     previous_id: str | None = None
+    answers_until: int | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether answers may still change."""
         return self.state == "open"
+
+    def is_too_late(self, now: int) -> bool:
+        """Whether the cohort it takes part in is over."""
+        return self.answers_until is not None and now > self.answers_until
 
 
 PAGE, NONE = "page", "none"
@@ -63,6 +69,7 @@ COLUMNS: tuple[Any, ...] = (
     Assessment.created_at,
     Assessment.changed_at,
     Assessment.previous_id,
+    Assessment.answers_until,
 )
 """What `record` needs, for queries that join Assessment and Organisation."""
 
@@ -102,6 +109,7 @@ def add_further(tx: Connection, new: AssessmentRecord) -> None:
             created_at=new.created_at,
             changed_at=new.changed_at,
             previous_id=new.previous_id,
+            answers_until=new.answers_until,
         )
     )
 

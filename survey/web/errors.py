@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from survey.actions.refusals import (
     AssessmentClosed,
+    CohortOver,
     ImpossibleRevision,
     NotFound,
     NothingSubmitted,
@@ -35,6 +36,7 @@ def register_errors(app: Flask) -> None:
     """Answer every error of `app` with a page of ours."""
     app.register_error_handler(NotFound, lambda _error: show(not_found()))
     app.register_error_handler(AssessmentClosed, lambda _error: show(closed()))
+    app.register_error_handler(CohortOver, lambda _error: show(cohort_over()))
     app.register_error_handler(NothingSubmitted, lambda _error: show(not_submitted()))
     app.register_error_handler(StorageUnavailable, lambda _error: show(unavailable(), again=True))
     app.register_error_handler(VersionWithheld, lambda _error: show(withheld()))
@@ -89,6 +91,19 @@ def closed() -> ErrorPage:
         _(
             "Its answers no longer change, and what you just sent was not saved. To change "
             "answers, open the result and choose “Change answers”; the result stays as it is."
+        ),
+    )
+
+
+def cohort_over() -> ErrorPage:
+    """Answers after the last day of the cohort, or after it was closed."""
+    return ErrorPage(
+        409,
+        _("This round is over"),
+        _(
+            "Its last day has passed, or the consultant has closed it. What you just sent was not "
+            "saved; everything saved before stays and can still be read. To go on, ask the "
+            "consultant for more time."
         ),
     )
 

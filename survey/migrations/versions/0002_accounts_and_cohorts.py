@@ -556,6 +556,9 @@ def upgrade() -> None:
             batch_op.f("ix_review_note_enrolment_id"), ["enrolment_id"], unique=False
         )
 
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("answers_until", sa.BigInteger(), nullable=True))
+
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cohort_id", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("account_id", sa.String(length=32), nullable=True))
@@ -598,6 +601,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_account_id"))
         batch_op.drop_column("account_id")
         batch_op.drop_column("cohort_id")
+
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.drop_column("answers_until")
 
     with op.batch_alter_table("review_note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_note_enrolment_id"))

@@ -51,7 +51,8 @@ class Assessment(Base):
 
     `revision` is the number of the newest sheet revision (0: none yet); `state` is open or
     submitted; `context` and `goals` are JSON. `previous_id` is the organisation's assessment
-    before this one; each has one successor at most, so they form a chain.
+    before this one; each has one successor at most, so they form a chain. `answers_until`: the
+    last second at which its cohort takes answers, None: without end.
     """
 
     __tablename__ = "assessment"
@@ -74,6 +75,7 @@ class Assessment(Base):
     previous_id: Mapped[str | None] = mapped_column(
         ForeignKey("assessment.id", ondelete="SET NULL")
     )
+    answers_until: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SheetRevision(Base):
