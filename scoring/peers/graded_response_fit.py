@@ -80,8 +80,9 @@ def fit_graded_response(
     model = _model(parameters, known)
     # Against a part of the pool, for the middle and the spread need no more.
     fit = model.person_fit(ranks[:: max(len(ranks) // FIT_ROWS, 1)])
-    low, middle, high = np.nanquantile(fit, [0.16, 0.5, 0.84])
-    spread = (high - low) / 2
+    # From the better half alone: careless sheets lie in the worse one and must not widen it.
+    middle, high = np.nanquantile(fit, [0.5, 0.84])
+    spread = high - middle
     model = replace(
         model, fit_centre=float(middle), fit_spread=float(spread) if spread > 0 else 1.0
     )
