@@ -33,10 +33,11 @@ run: setup ## start the application; options by ARGS="--port 9000"
 	$(BIN)/maturity serve $(ARGS)
 
 # The pure packages are held to every branch; the rest to the floor in pyproject.toml. The second
-# report speaks up only when it fails, so that the tests' own summary stays the last line.
+# report speaks up only when it fails, so that the tests' own summary stays the last line. Bytecode
+# is kept in any case: else each of the many processes of a run would compile all sources again.
 test: setup-test check ## check, then every test, browser included, with coverage
 	@rm -f .coverage .coverage.*
-	@status=0; $(BIN)/python -m pytest -n 3 --dist worksteal \
+	@status=0; PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist worksteal \
 		--cov --cov-report=term:skip-covered $(ARGS) || status=$$?; \
 	if [ $$status -eq 0 ]; then \
 		report=$$($(BIN)/coverage report --include='questionnaires/*,scoring/*' --show-missing \

@@ -227,3 +227,16 @@ def test_translations_are_compiled_only_when_that_is_needed(
     assert [("pybabel" in command, "compile" in command) for command in run.ran] == [(True, True)]
     with pytest.raises(set_up.Lacking, match="translations"):
         set_up.compile_translations(Commands("compile"))
+
+
+def test_sources_are_compiled_even_where_python_is_told_to_keep_no_bytecode(
+    set_up: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "module.py").write_text("answer = 42")
+    monkeypatch.setattr(set_up, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(set_up, "SOURCES", [str(tmp_path)])
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    set_up.compile_sources()
+    assert len(list(tmp_path.glob("__pycache__/module.*.pyc"))) == 1
+    monkeypatch.setattr(set_up, "SOURCES", [str(tmp_path / "absent")])
+    set_up.compile_sources()
