@@ -6,7 +6,8 @@ deed that was not kept, and what was kept goes out even when a worker is killed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from survey.actions.printing import new_job
 from survey.actions.refusals import NotFound
@@ -24,6 +25,9 @@ MAIL = "mail"
 
 PAUSES = (30, 120, 600, 1800, 3600, 7200, 14_400, 28_800)
 """Seconds before each further attempt at a mail that could not be sent: some sixteen hours."""
+
+A_SECOND = 20
+"""How many of many mails may go out each second."""
 
 TOO_MANY = "too many mails to this address today"
 
@@ -67,6 +71,51 @@ def post(
     messages.add_message(tx, new)
     jobs.add_job(tx, new_job(MAIL, f"{MAIL}:{new.id}", None, {"message": new.id}), now)
     return new.id
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """One of many mails: the row it is about, and to whom."""
+
+    about: str
+    email: str
+    locale: str
+
+
+def post_many(
+    tx: Transaction, *, kind: str, to: Sequence[To], cohort: str, now: int, chance: Chance
+) -> None:
+    """Keep a mail to each of many people with this transaction.
+
+    They go out over time, `A_SECOND` each second, so that what else is asked of the worker
+    meanwhile does not wait for all of them.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no kind of mail is called {kind}")
+    new = [
+        MessageRecord(
+            chance.new_id(),
+            cohort,
+            kind,
+            each.about,
+            each.email,
+            each.locale,
+            WAITING,
+            "",
+            now,
+            None,
+        )
+        for each in to
+    ]
+    messages.add_messages(tx, new)
+    queued = [
+        replace(
+            new_job(MAIL, f"{MAIL}:{message.id}", None, {"message": message.id}),
+            lease_until=now + place // A_SECOND if place >= A_SECOND else 0,
+        )
+        for place, message in enumerate(new)
+    ]
+    jobs.add_new_jobs(tx, queued, now)
 
 
 def send_mail(database: Database, job: jobs.JobRecord, postage: Postage, now: int) -> None:

@@ -7,9 +7,11 @@ from questionnaires.sheet import Answer, AnswerSheet, pack, sheet_json
 from survey.actions.refusals import NotFound
 from survey.actions.share import touch
 from survey.actions.still_open import refuse_late
+from survey.actions.tell_cohorts import tell_cohorts
 from survey.chance import Chance
-from survey.storage import assessments, figures, links, results
+from survey.storage import assessments, enrolments, figures, links, results
 from survey.storage.database import Database, Transaction
+from survey.storage.tenancy import ACROSS
 
 
 class _Changed(Exception):
@@ -59,8 +61,16 @@ def submit(
         try:
             return database.transact(
                 lambda tx, found=found, new=new, sheet=sheet: _store(  # type: ignore[misc] # bound now
-                    tx, found, new, pack(sheet.codes(), questionnaire), questionnaire, used, now
-                )
+                    tx,
+                    found,
+                    new,
+                    pack(sheet.codes(), questionnaire),
+                    questionnaire,
+                    used,
+                    now,
+                    chance,
+                ),
+                ACROSS,
             )
         except _Changed:
             continue
@@ -75,6 +85,7 @@ def _store(
     questionnaire: Questionnaire,
     used: tuple[links.LinkRecord, ...],
     now: int,
+    chance: Chance,
 ) -> str:
     found = assessments.find_assessment(tx, scored.id, take=True)
     if found != scored:
@@ -85,6 +96,7 @@ def _store(
     results.add_result(tx, results.ResultRecord(**fields), packed)
     figures.add_figures(tx, [(new.id, new.result)], questionnaire)
     assessments.change_assessment(tx, found.id, state="submitted", changed_at=now)
+    tell_cohorts(tx, found, new.id, now, chance)
     return new.id
 
 
@@ -118,20 +130,23 @@ def reopen(
     held: tuple[links.LinkRecord, ...] = (),
     now: int,
 ) -> None:
-    """Let answers change again; results already made stay as they are. Raises NotFound.
+    """Let answers change again; results already made stay as they are.
 
     `form` full goes on from the quick check to all items. `held`: the links of whoever does it.
+    Raises NotFound, CohortOver.
     """
 
     def work(tx: Transaction) -> None:
         found = _find(tx, assessment)
         refuse_late(found, now)
         touch(tx, held, now)
+        if not found.is_open:
+            enrolments.note_reopened(tx, assessment)
         assessments.change_assessment(
             tx, found.id, state="open", form=form or found.form, changed_at=now
         )
 
-    database.transact(work)
+    database.transact(work, ACROSS)
 
 
 def _find(tx: Transaction, assessment: str) -> assessments.AssessmentRecord:

@@ -150,10 +150,12 @@ def participation(tx: Connection, assessment: str) -> list[Participation]:
         .where(Enrolment.assessment_id == assessment)
         .order_by(Enrolment.joined_at)
     )
-    return [
-        Participation(*row[:3], json.loads(row[3]), tuple(json.loads(row[4])), *row[5:])
-        for row in tx.execute(query)
-    ]
+    found = []
+    for row in tx.execute(query):
+        values = list(row)
+        values[3], values[4] = json.loads(values[3]), tuple(json.loads(values[4]))
+        found.append(Participation(*values))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

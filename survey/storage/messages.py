@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,14 @@ _COLUMNS: tuple[Any, ...] = (
 def add_message(tx: Connection, new: MessageRecord) -> None:
     """Keep a mail that waits."""
     tx.execute(insert(Message).values(**{c.key: getattr(new, c.key) for c in _COLUMNS}))
+
+
+def add_messages(tx: Connection, new: Sequence[MessageRecord]) -> None:
+    """Keep many of them."""
+    if new:
+        tx.execute(
+            insert(Message), [{c.key: getattr(each, c.key) for c in _COLUMNS} for each in new]
+        )
 
 
 def find_message(tx: Connection, message: str) -> MessageRecord | None:
