@@ -14,10 +14,14 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from survey.config import Settings
 from survey.web.form_data import read_fields
+from survey.web.uploads import MULTIPART, allow_upload, read_multipart
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 NAMES_EVERY_FAULT = frozenset({"answer.save", "about.save", "fit_answer.save", "outcomes.save"})
 """Pages that show a broken field beside the others, which they keep."""
+
+REPEATABLE = ("goals", "channels", "locales")
+"""Fields that may be given several times, such as the boxes of a list."""
 
 HSTS = "max-age=63072000"
 """Two years, for this host only: its neighbours are not ours to decide about."""
@@ -50,7 +54,10 @@ def _check_request(settings: Settings) -> None:
     if site not in ("same-origin", "none") or origin not in ("null", *_own_origins(settings)):
         raise ForeignOrigin
     # Read before the form token is looked for, so that a broken form gets its own answer.
-    g.fields = read_fields(repeatable=("goals", "channels"))
+    if allow_upload(request.endpoint or "") and request.mimetype == MULTIPART:
+        g.fields = read_multipart(repeatable=REPEATABLE)
+    else:
+        g.fields = read_fields(repeatable=REPEATABLE)
     if request.endpoint not in NAMES_EVERY_FAULT:
         g.fields.refuse_broken()
 
