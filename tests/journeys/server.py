@@ -20,6 +20,9 @@ from survey.storage import sqlite_driver
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
+NOT_HANDED_ON = ("MATURITY_", "DATABASE_URL", "COVERAGE_PROCESS")
+"""What of the environment a site does not get. Its coverage is not counted: that takes most of its
+start and half of each report, and the tests of `serve` and of the pages count the same lines."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def serving(instance: Path, first: tuple[Path, ...] = ()) -> Iterator[Site]:
     `first`: folders that Python looks into first in each process of the site.
     """
     port = _free_port()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MATURITY_", "DATABASE_URL"))}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
     log = instance.with_suffix(".log")
     with log.open("wb") as output:
         process = subprocess.Popen(

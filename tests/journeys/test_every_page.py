@@ -120,6 +120,8 @@ def test_a_page_with_faults_would_be_found(gallery: Gallery) -> None:
         """() => {
           const main = document.querySelector('main');
           main.append(document.createElement('img'));
+          main.prepend(Object.assign(document.createElement('p'), {textContent: 'pale'}));
+          main.firstChild.style.color = '#ccc';
           main.append(Object.assign(document.createElement('a'), {className: 'button', href: '/'}));
           main.lastChild.style.cssText = 'width: 900px; min-height: 0; display: block';
         }"""
@@ -127,3 +129,6 @@ def test_a_page_with_faults_would_be_found(gallery: Gallery) -> None:
     found = " ".join(faults_of(gallery.visitor.page))
     for fault in ("violates image-alt", "violates link-name", "sideways (9", "below 44 px"):
         assert fault in found
+    assert found.count("violates color-contrast: <p") == 2
+    on_a_phone = " ".join(faults_on_a_phone(gallery.visitor.page))
+    assert "violates image-alt" in on_a_phone
