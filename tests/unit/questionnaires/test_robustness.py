@@ -18,6 +18,8 @@ from questionnaires.sheet import parse_sheet
 from questionnaires.yaml_text import parse_yaml
 from tests.unit.questionnaires.drafts import Draft
 
+pytestmark = pytest.mark.no_cover
+
 exact = settings(
     derandomize=True,
     deadline=None,

@@ -81,6 +81,11 @@ def test_half_a_document_is_refused_with_the_line_it_ends_at() -> None:
     assert refusal(b"a: b\nc: [d\n").startswith("file.yaml: line 3: did not find expected")
 
 
+@pytest.mark.parametrize("raw", [b"", b"# nothing but a comment\n"])
+def test_a_file_without_a_document_holds_nothing(raw: bytes) -> None:
+    assert parse_yaml(raw, "f") is None
+
+
 def test_two_documents_in_one_file_are_refused() -> None:
     assert "line 2: a second document begins; keep one in a file" in refusal(b"a: b\n---\nc: d\n")
 
