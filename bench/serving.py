@@ -1,9 +1,7 @@
-"""The server itself: start-up, memory, and the whole form over HTTP. `python -m bench.serving`."""
+"""The server itself: start-up, memory, and the whole form over HTTP."""
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection
@@ -14,7 +12,7 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from bench.answering import LIMESURVEY_MS, PAGE, codes, whole_form
-from bench.cost import Size, in_fresh_process, peak_megabytes, resident_megabytes
+from bench.cost import Size, in_fresh_process, resident_megabytes
 from bench.table import Row, figure, held
 from bench.visitor import HttpVisitor, Respondent
 from questionnaires.catalogue import shipped
@@ -29,7 +27,7 @@ def rows(size: Size) -> list[Row]:
 def _start_up(size: Size) -> list[Row]:
     with TemporaryDirectory(prefix="bench-") as folder:
         found = [
-            in_fresh_process("bench.serving", repr(time.time()), folder)
+            in_fresh_process("bench.starting", repr(time.time()), folder)
             for _ in range(min(size.rounds, 5) + 1)
         ][1:]  # the first one makes the database
     seconds, cpu, now = (median(f[key] for f in found) for key in ("seconds", "cpu", "mb"))
@@ -113,28 +111,3 @@ def _spent(
 
 def _cpu(web: list[psutil.Process]) -> float:
     return sum(sum(process.cpu_times()[:2]) for process in web)
-
-
-def main(started: float, folder: str) -> None:
-    """Make the application, answer once, print what that took as JSON."""
-    from survey.app import create_app
-    from survey.config import Settings
-
-    app = create_app(Settings.from_environment({}, instance=Path(folder)))
-    status = app.test_client().get("/en/").status_code
-    seconds = time.time() - started
-    assert status == 200, status
-    print(
-        json.dumps(
-            {
-                "seconds": seconds,
-                "cpu": time.process_time(),
-                "mb": resident_megabytes(),
-                "peak_mb": peak_megabytes(),
-            }
-        )
-    )
-
-
-if __name__ == "__main__":
-    main(float(sys.argv[1]), sys.argv[2])
