@@ -6,7 +6,7 @@ from questionnaires.schema import Questionnaire
 from survey.actions.refusals import NotFound, NothingSubmitted
 from survey.actions.share import touch
 from survey.chance import Chance
-from survey.storage import assessments, chains, results
+from survey.storage import assessments, chains, organisations, results
 from survey.storage.database import Database, Transaction
 from survey.storage.links import LinkRecord
 
@@ -53,7 +53,7 @@ def begin_again(
                 form=found.form,
                 state="open",
                 locale=locale,
-                context=found.context,
+                context=organisations.with_profile(tx, found),
                 goals=tuple(goal for goal in found.goals if goal in questionnaire.goals),
                 revision=0,
                 created_at=now,

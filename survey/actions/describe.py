@@ -11,7 +11,7 @@ from typing import Any
 from survey.actions.refusals import NotFound
 from survey.actions.share import touch
 from survey.actions.still_open import refuse_closed
-from survey.storage import assessments
+from survey.storage import assessments, organisations
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database, Transaction
 from survey.storage.links import LinkRecord
@@ -70,6 +70,7 @@ def describe(
         if seen is not None and seen != context_mark(found):
             raise StaleContext(found)
         assessments.rename_organisation(tx, found.organisation_id, described.organisation)
+        organisations.set_profile(tx, found.organisation_id, described.context)
         assessments.change_assessment(
             tx,
             found.id,

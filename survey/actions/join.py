@@ -23,6 +23,7 @@ from survey.storage import (
     enrolments,
     invitations,
     links,
+    organisations,
     results,
 )
 from survey.storage.assessments import AssessmentRecord
@@ -219,7 +220,13 @@ def _continued(
         return newest
     new = replace(
         _new_assessment(
-            cohort, questionnaire, newest.organisation, newest.context, locale, now, chance
+            cohort,
+            questionnaire,
+            newest.organisation,
+            organisations.with_profile(tx, newest),
+            locale,
+            now,
+            chance,
         ),
         organisation_id=newest.organisation_id,
         goals=tuple(goal for goal in newest.goals if goal in questionnaire.goals),
