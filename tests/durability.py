@@ -5,6 +5,7 @@ The tests do each a few times, `python -m bench.durability` as often as it takes
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import resource
@@ -55,6 +56,14 @@ class Outcome:
         self.lost |= self.confirmed - kept(url)
 
 
+def uncounted() -> dict[str, str]:
+    """The environment without what makes a process that is started count its own coverage.
+
+    One that is killed would keep none of it, and counting takes most of a short life.
+    """
+    return {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_PROCESS")}
+
+
 def launch(program: str, *arguments: str) -> subprocess.Popen[bytes]:
     """Start one of tests/programs."""
     return subprocess.Popen(
@@ -62,6 +71,7 @@ def launch(program: str, *arguments: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=ROOT,
+        env=uncounted(),
         bufsize=0,
     )
 

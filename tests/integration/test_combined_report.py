@@ -14,6 +14,9 @@ from tests.integration.test_report_pdf import text_of
 from tests.unit.reports import combined_cases as made
 from tests.unit.scoring.fit_profiles import PROFILES
 
+# Counting the lines of what prints takes two fifths of the time, and test_report_pdf.py counts them.
+pytestmark = pytest.mark.no_cover
+
 MOST_BYTES = 300_000
 LONG_NAME = "Scholen en instellingen voor onderwijs met een eigen afdeling, groep "
 

@@ -5,7 +5,6 @@ Short runs of what `python -m bench.durability` does at length.
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -178,7 +177,7 @@ def test_s59_a_disk_that_takes_no_more_is_unavailable_and_then_works_again(
 @contextmanager
 def real_worker(database: Database, instance: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The worker as people start it."""
-    environment = os.environ | {"MATURITY_INSTANCE": str(instance)}
+    environment = durability.uncounted() | {"MATURITY_INSTANCE": str(instance)}
     if not database.is_sqlite:
         environment["DATABASE_URL"] = database.url
     worker = subprocess.Popen(

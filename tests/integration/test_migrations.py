@@ -20,7 +20,7 @@ from survey.storage import migrate as migrating
 from survey.storage.database import Database, Transaction
 from survey.storage.migrate import MigrationBroken, migrate, migration_config
 from survey.storage.tables import Base
-from tests.durability import ROOT, close_pipes
+from tests.durability import ROOT, close_pipes, uncounted
 from tests.integration.storage import records
 
 REVISIONS = [
@@ -48,7 +48,10 @@ database.dispose()
 def start(url: str, pause: float) -> subprocess.Popen[bytes]:
     """A process that migrates and waits before it commits."""
     return subprocess.Popen(
-        [sys.executable, "-c", MIGRATE, url, str(pause)], stdout=subprocess.PIPE, cwd=ROOT
+        [sys.executable, "-c", MIGRATE, url, str(pause)],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env=uncounted(),
     )
 
 
