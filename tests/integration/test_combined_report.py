@@ -14,7 +14,7 @@ from tests.integration.test_report_pdf import text_of
 from tests.unit.reports import combined_cases as made
 from tests.unit.scoring.fit_profiles import PROFILES
 
-# Counting the lines of what prints takes two fifths of the time, and test_report_pdf.py counts them.
+# Counting lines takes two fifths of the time of what prints; test_report_pdf.py counts them.
 pytestmark = pytest.mark.no_cover
 
 MOST_BYTES = 300_000

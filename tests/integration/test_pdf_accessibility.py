@@ -19,7 +19,7 @@ from tests.integration.report_cases import printed
 from tests.integration.test_report_pdf import metadata, root_of, structure
 from tests.unit.reports import cases
 
-# Counting the lines of what prints takes two fifths of the time, and test_report_pdf.py counts them.
+# Counting lines takes two fifths of the time of what prints; test_report_pdf.py counts them.
 pytestmark = pytest.mark.no_cover
 
 GOLDEN = Path(__file__).with_name("reading_order.txt")

@@ -27,7 +27,7 @@ from tests.integration.test_pdf_accessibility import failures
 from tests.integration.test_report_pdf import root_of, text_of
 from tests.unit.reports import cases, combined_cases
 
-# Counting the lines of what prints takes two fifths of the time, and test_report_pdf.py counts them.
+# Counting lines takes two fifths of the time of what prints; test_report_pdf.py counts them.
 pytestmark = pytest.mark.no_cover
 
 OTHERS = [locale for locale in LANGUAGES if locale != REFERENCE]

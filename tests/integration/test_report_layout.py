@@ -12,7 +12,7 @@ from tests.integration import report_cases
 from tests.integration.pdf_places import Place, places
 from tests.unit.reports import cases
 
-# Counting the lines of what prints takes two fifths of the time, and test_report_pdf.py counts them.
+# Counting lines takes two fifths of the time of what prints; test_report_pdf.py counts them.
 pytestmark = pytest.mark.no_cover
 
 ONE_STRETCH = ("lowest", "not known", "none applies")
