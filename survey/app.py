@@ -20,11 +20,14 @@ from survey.templating import equip, template_folder
 from survey.web import (
     about,
     access,
+    account,
+    administration,
     answer,
     assets,
     cohort_tabs,
     come_back,
     errors,
+    factors,
     fit,
     fit_answer,
     forms,
@@ -36,6 +39,8 @@ from survey.web import (
     protection,
     respond,
     results,
+    sign_in,
+    sign_in_needed,
     signed_in,
     start,
     together,
@@ -74,6 +79,7 @@ def create_app(
     app.after_request(access.set_device_cookie)
     app.after_request(signed_in.note_seen)
     errors.register_errors(app)
+    sign_in_needed.register_sign_in(app)
     equip(app.jinja_env, lambda: languages.current().locale)
     app.context_processor(_template_values)
     for pages in (
@@ -90,6 +96,10 @@ def create_app(
         outcomes.pages,
         outcomes_results.pages,
         together.pages,
+        sign_in.pages,
+        account.pages,
+        factors.pages,
+        administration.pages,
     ):
         app.register_blueprint(pages)
     policy.enforce(app)
@@ -115,6 +125,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 
 def _template_values() -> dict[str, object]:
     return {
+        "account_link": signed_in.account_link,
         "asset": assets.asset,
         "cohort_tabs": cohort_tabs.cohort_tabs,
         "csp_nonce": g.get("csp_nonce", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -29,6 +30,11 @@ class Entry:
     cohort: str | None
     organisation: str | None
     detail: dict[str, Any]
+
+    @property
+    def moment(self) -> str:
+        """When, to the minute, in UTC: 2026-11-22 04:53."""
+        return datetime.fromtimestamp(self.at, UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def note(

@@ -8,13 +8,16 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from survey.storage.tables import Account, WebSession
 
+PENDING, OTP, PASSKEY, RECOVERY = "pending", "otp", "passkey", "recovery"
+"""The second factor of a session: still to be shown, or which one it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who is signed in, and how. `roles` holds any of consultant, author, administrator.
 
-    `factor` is "" (mailbox only), otp, passkey or recovery; `fresh_at`: when the person last
-    proved to be there.
+    `factor` is "" (mailbox only), pending, otp, passkey or recovery; `fresh_at`: when the person
+    last proved to be there.
     """
 
     account: str
@@ -83,3 +86,32 @@ def end_session(tx: Connection, id_sha256: bytes) -> None:
 def end_sessions(tx: Connection, account: str) -> int:
     """Sign out every browser of an account; how many there were."""
     return tx.execute(delete(WebSession).where(WebSession.account_id == account)).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One browser of an account, as its owner sees it listed."""
+
+    id_sha256: bytes
+    factor: str
+    created_at: int
+    seen_at: int
+
+
+def sessions_of(tx: Connection, account: str, now: int, idle_seconds: int) -> list[SessionLine]:
+    """The browsers in which an account is signed in, the last used first."""
+    query = (
+        select(WebSession.id_sha256, WebSession.factor, WebSession.created_at, WebSession.seen_at)
+        .where(
+            WebSession.account_id == account,
+            WebSession.expires_at > now,
+            WebSession.seen_at > now - idle_seconds,
+        )
+        .order_by(WebSession.seen_at.desc(), WebSession.created_at.desc())
+    )
+    return [SessionLine(bytes(row[0]), *row[1:]) for row in tx.execute(query)]
+
+
+def drop_ended(tx: Connection, now: int) -> None:
+    """Forget sessions that are over."""
+    tx.execute(delete(WebSession).where(WebSession.expires_at <= now))

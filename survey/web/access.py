@@ -13,7 +13,13 @@ from survey.storage import links, members
 from survey.storage.links import Access
 from survey.storage.tenancy import ACROSS
 from survey.web.cookies import cookie_name, set_cookie
-from survey.web.signed_in import person
+from survey.web.signed_in import (
+    FactorNeeded,
+    SignInNeeded,
+    arriving,
+    person,
+    session_secret,
+)
 from survey.web.state import state
 
 COOKIE_SECONDS = 400 * 86_400
@@ -42,11 +48,15 @@ def set_device_cookie(response: Response) -> Response:
 
 
 def find_access(assessment: str) -> Access:
-    """What this browser may do with `assessment`, asked once a request. Raises NotFound."""
+    """What this browser may do with `assessment`, asked once a request.
+
+    Raises NotFound, or SignInNeeded and FactorNeeded in a browser that was signed in.
+    """
     known: tuple[str, Access] | None = g.get("access")
     if known is None or known[0] != assessment:
         found = _by_link(assessment) or _by_account(assessment)
         if found is None:
+            _ask_who_was_signed_in()
             raise NotFound("no access")
         g.access = known = (assessment, found)
     return known[1]
@@ -58,6 +68,15 @@ def _by_link(assessment: str) -> Access | None:
         return None
     with state().database.read() as tx:
         return links.find_access(tx, secret_hash(secret), assessment, state().now())
+
+
+def _ask_who_was_signed_in() -> None:
+    """Whose session ended may sign in again and send the same form (S14).
+
+    That says nothing of the assessment: it is asked whichever one is in the address.
+    """
+    if session_secret() and person() is None:
+        raise FactorNeeded if arriving() else SignInNeeded
 
 
 def _by_account(assessment: str) -> Access | None:

@@ -42,6 +42,7 @@ from survey.web.rated_question import (
     in_words,
     strengths,
 )
+from survey.web.signed_in import account_link
 from survey.web.state import state
 
 
@@ -333,6 +334,7 @@ def _fill(opened: Opened, shown: AnswerPage) -> str:
             errors=[],
             csrf_token=lambda: mark("token"),
             csp_nonce=mark("nonce"),
+            account_link=lambda: mark("person"),
             languages=switcher(query=False, assessment=mark("assessment")),
         )
 
@@ -345,5 +347,6 @@ def _fill(opened: Opened, shown: AnswerPage) -> str:
             "base": shown.base,
             "token": generate_csrf(),
             "nonce": g.csp_nonce,
+            "person": account_link(),
         }
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -16,9 +16,10 @@ from survey.actions.refusals import (
     NothingSubmitted,
 )
 from survey.storage.database import StorageUnavailable
-from survey.web.form_data import BadForm
+from survey.web.form_data import BadForm, sent_fields
 from survey.web.languages import gettext as _
 from survey.web.languages import ngettext
+from survey.web.limits import TooManyCodes
 from survey.web.protection import ForeignOrigin
 from survey.web.state import VersionWithheld
 
@@ -53,21 +54,12 @@ def show(page: ErrorPage, *, again: bool = False) -> Response:
     """
     if request.accept_mimetypes.best == "application/json":
         return make_response({"error": page.message}, page.status)
-    fields = _sent() if again else []
+    fields = sent_fields() if again else []
     html = render_template("errors/error.html", page=page, fields=fields)
     response = make_response(html, page.status)
     if page.status == 503:
         response.headers["Retry-After"] = "30"
     return response
-
-
-def _sent() -> list[tuple[str, str]]:
-    """The fields of this form, less its token; they came from a page of ours (protection.py)."""
-    fields = g.get("fields")
-    if fields is None:
-        return []
-    single = [(name, value) for name, value in fields.single.items() if name != "csrf_token"]
-    return single + [(name, value) for name in fields.lists for value in fields.lists[name]]
 
 
 def not_found() -> ErrorPage:
@@ -194,6 +186,12 @@ def _message(error: HTTPException, code: int) -> str:
     if isinstance(error, ForeignOrigin):
         return _("This form was sent from another site. Open the page here and send it again.")
     minutes = -(-int(getattr(error, "retry_after", None) or 60) // 60)
+    if isinstance(error, TooManyCodes):
+        return ngettext(
+            "Too many codes were given for this account. Wait %(count)s minute and try again.",
+            "Too many codes were given for this account. Wait %(count)s minutes and try again.",
+            minutes,
+        ) % {"count": minutes}
     return {
         400: _("Something on the way here sent what this site cannot use. Open the page again."),
         405: _("This address is not made to be opened, or not made to be sent a form."),

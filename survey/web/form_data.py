@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from flask import request
+from flask import g, request
 from werkzeug.exceptions import HTTPException
 
 from survey.web.languages import gettext as _
@@ -88,6 +88,18 @@ def read_fields(repeatable: Collection[str] = ()) -> Fields:
         else:
             single[name] = value
     return Fields(single, {name: tuple(values) for name, values in lists.items()}, broken)
+
+
+def sent_fields() -> list[tuple[str, str]]:
+    """The fields of this form, less its token, to stand in a form that sends them once more.
+
+    They came from a page of ours (protection.py).
+    """
+    fields: Fields | None = g.get("fields")
+    if fields is None:
+        return []
+    single = [(name, value) for name, value in fields.single.items() if name != "csrf_token"]
+    return single + [(name, value) for name in fields.lists for value in fields.lists[name]]
 
 
 def _problem(name: str, problem: str) -> str:

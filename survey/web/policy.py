@@ -12,33 +12,26 @@ from typing import Any, TypeVar
 
 from flask import Flask, g, request
 
+from survey import roles
 from survey.actions.refusals import NotFound
 from survey.storage import members
 from survey.storage.members import Membership
 from survey.storage.sessions import Person
 from survey.storage.tenancy import ACROSS, Tenant
 from survey.web.access import find_access, whole_access
-from survey.web.signed_in import is_fresh, person
+from survey.web.signed_in import (
+    FactorNeeded,
+    FreshSignInNeeded,
+    SignInNeeded,
+    arriving,
+    is_fresh,
+    is_pending,
+    person,
+)
 from survey.web.state import state
 
 View = TypeVar("View", bound=Callable[..., Any])
 Values = Mapping[str, Any]
-
-CONSULTANT_ROLE, AUTHOR_ROLE, ADMINISTRATOR_ROLE = "consultant", "author", "administrator"
-STRONG_ROLES = frozenset({CONSULTANT_ROLE, AUTHOR_ROLE, ADMINISTRATOR_ROLE})
-"""Who needs a second factor before anything else (S05)."""
-
-
-class SignInNeeded(Exception):
-    """Nobody is signed in in this browser (any more)."""
-
-
-class FactorNeeded(Exception):
-    """The person has no second factor yet, or has not shown it in this browser (S05)."""
-
-
-class FreshSignInNeeded(Exception):
-    """What is asked for cannot be undone; the person has to sign in again first (S13)."""
 
 
 class UndeclaredRoute(RuntimeError):
@@ -85,10 +78,10 @@ def policy_of(app: Flask, endpoint: str) -> Policy | None:
 
 
 def signed_in() -> Person:
-    """Who is signed in. Raises SignInNeeded."""
+    """Who is signed in. Raises SignInNeeded, or FactorNeeded when the second factor is missing."""
     who = person()
     if who is None:
-        raise SignInNeeded
+        raise FactorNeeded if arriving() else SignInNeeded
     return who
 
 
@@ -116,21 +109,42 @@ def _fresh(_values: Values) -> None:
         raise FreshSignInNeeded
 
 
+def _arriving(_values: Values) -> None:
+    if arriving() is None:
+        raise SignInNeeded
+
+
+def _factors(_values: Values) -> None:
+    who = arriving()
+    if who is None:
+        raise SignInNeeded
+    # Who has a second factor shows it before it is changed; who has none sets one up here.
+    if is_pending(who):
+        raise FactorNeeded
+    if not is_fresh(who):
+        raise FreshSignInNeeded
+
+
 def _role(role: str) -> Callable[[Values], None]:
     def admit(_values: Values) -> None:
-        who = signed_in()
         # Who lacks the role learns nothing of the page, not even that it asks for a factor.
-        if role not in who.roles:
+        known = arriving()
+        if known is not None and not is_pending(known) and role not in known.roles:
             raise NotFound("not in this role")
-        if not who.factor:
-            raise FactorNeeded
+        if role not in signed_in().roles:
+            raise NotFound("not in this role")
 
     return admit
 
 
+def _fresh_administrator(values: Values) -> None:
+    _role(roles.ADMINISTRATOR)(values)
+    _fresh(values)
+
+
 def _cohort(values: Values) -> None:
     who = signed_in()
-    _role(CONSULTANT_ROLE)(values)
+    _role(roles.CONSULTANT)(values)
     with state().database.read(ACROSS) as tx:
         found = members.find_membership(tx, str(values["cohort"]), who.account)
     if found is None:
@@ -149,6 +163,11 @@ def _owner(values: Values) -> None:
     with state().database.read() as tx:
         if not members.owns(tx, who.account, str(values["organisation"])):
             raise NotFound("no such organisation, or another's")
+
+
+def _fresh_owner(values: Values) -> None:
+    _owner(values)
+    _fresh(values)
 
 
 def _linked(values: Values) -> None:
@@ -174,10 +193,21 @@ SIGNED_IN = Policy("signed-in", _signed_in)
 FRESH = Policy("fresh", _fresh)
 """Any account that signed in moments ago."""
 
+ARRIVING = Policy("arriving", _arriving)
+"""Who came by a sign-in link, whether or not the second factor was shown yet."""
+
+FACTORS = Policy("factors", _factors)
+"""Who may set up or change second factors: signed in moments ago, with the factor if there is one.
+
+The only policy below which a role that needs a factor gets without one (S05)."""
+
 OWNER = Policy("owner", _owner)
 """Owners of the organisation in the address."""
 
-CONSULTANT = Policy("consultant", _role(CONSULTANT_ROLE))
+FRESH_OWNER = Policy("fresh-owner", _fresh_owner)
+"""Those of them who signed in moments ago: what cannot be undone."""
+
+CONSULTANT = Policy("consultant", _role(roles.CONSULTANT))
 """Consultants with their second factor."""
 
 COHORT = Policy("cohort", _cohort)
@@ -186,8 +216,11 @@ COHORT = Policy("cohort", _cohort)
 LEAD = Policy("lead", _lead)
 """Those of them who lead it."""
 
-AUTHOR = Policy("author", _role(AUTHOR_ROLE))
+AUTHOR = Policy("author", _role(roles.AUTHOR))
 """Authors of questionnaires with their second factor."""
 
-ADMINISTRATOR = Policy("administrator", _role(ADMINISTRATOR_ROLE))
+ADMINISTRATOR = Policy("administrator", _role(roles.ADMINISTRATOR))
 """Administrators with their second factor."""
+
+FRESH_ADMINISTRATOR = Policy("fresh-administrator", _fresh_administrator)
+"""The same, for who signed in moments ago: what cannot be undone to another's account."""

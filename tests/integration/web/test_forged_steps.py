@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from survey.web.policy import LINKED, PUBLIC, WHOLE, policy_of
 from tests.integration.web.addresses import SAFE, UNSAFE, Target, routes
 from tests.integration.web.browser import Browser, the_questionnaire
 from tests.integration.web.instance import all_rows
@@ -52,16 +53,19 @@ def written(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def reached(browser: Browser, target: Target, allowed: set[str]) -> None:
-    """Every route that is not allowed answers 404 and changes nothing."""
+    """Every route that is not allowed answers 404, or asks to sign in, and changes nothing."""
     before = written(browser.app)
     token = browser.token()
     for route in routes(browser.app, SAFE[:2] + UNSAFE, target):
-        if route.endpoint in ANYBODY_MAY | allowed:
+        if route.endpoint in ANYBODY_MAY | allowed or route.endpoint.startswith("sign_in."):
             continue
+        declared = policy_of(browser.app, route.endpoint)
+        assert declared
+        expected = {404} if declared in (PUBLIC, LINKED, WHOLE) else {303, 401}
         form = FORM | {"csrf_token": token, "result": target.result, "sure": "yes"}
         data = form if route.method in UNSAFE else None
         answer = browser.ask(route.method, route.address, data=data)
-        assert answer.status_code == 404, route
+        assert answer.status_code in expected, route
     assert written(browser.app) == before
 
 
