@@ -1,0 +1,245 @@
+"""A fitted model of a pool as an immutable JSON text: written once, sealed, never a pickle.
+
+It names the questionnaire it belongs to, the rules, the seed and the libraries that made it. A
+text that was changed, belongs to another questionnaire or is no model is refused with the reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from questionnaires.schema import Questionnaire
+from scoring.matrix import AnswerMatrix
+from scoring.peers.names import Trait
+from scoring.peers.placement import Centres, Placement, place
+from scoring.peers.pool import Pool
+from scoring.peers.shape import Ruler
+from scoring.peers.structure import Structure
+from scoring.rules import SCORING_VERSION
+
+FORMAT = "peer-model/1"
+
+FOUND = "groups"
+NO_GROUPS = "no groups found in this pool"
+TOO_FEW = "not enough organisations yet"
+OUTCOMES = (FOUND, NO_GROUPS, TOO_FEW)
+
+MOST_BYTES = 4_000_000
+LIBRARIES = ("numpy", "scipy", "scikit-learn")
+
+
+class ModelRefused(ValueError):
+    """This text is not a model that may be used here; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archetype:
+    """A group. `key` is its identity; `centroid` (dimensions,) is for placing, never for show.
+
+    `share` of the organisations 0-1; `stability` is its Jaccard index 0-1, `tentative` where
+    that is middling; `traits` make its name.
+    """
+
+    key: str
+    centroid: tuple[float, ...]
+    share: float
+    stability: float
+    tentative: bool
+    traits: tuple[Trait, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PeerModel:
+    """What a pool taught. `outcome` is one of OUTCOMES; `archetypes` is empty unless FOUND.
+
+    `next_number` is the number of the next new key. `fingerprint` is SHA-256 over all the rest.
+    """
+
+    questionnaire: str
+    version: str
+    definition_sha256: str
+    scoring_version: str
+    simulated: bool
+    organisations: int
+    seed: int
+    libraries: Mapping[str, str]
+    outcome: str
+    ruler: Ruler
+    structure: Structure
+    archetypes: tuple[Archetype, ...]
+    within: float
+    next_number: int
+    fingerprint: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the groups."""
+        return tuple(archetype.key for archetype in self.archetypes)
+
+    @property
+    def centres(self) -> Centres:
+        """Where the groups lie."""
+        return Centres(
+            np.array([archetype.centroid for archetype in self.archetypes]),
+            np.array([archetype.share for archetype in self.archetypes]),
+            self.within,
+        )
+
+    def place(self, matrix: AnswerMatrix) -> tuple[Placement | None, ...]:
+        """Where each sheet stands; None without groups, or with too little answered.
+
+        Raises ModelRefused for sheets of another questionnaire version.
+        """
+        _check_version(self, matrix.questionnaire)
+        if not self.archetypes:
+            return (None,) * matrix.rows
+        return place(matrix, self.ruler, self.centres, self.keys)
+
+
+def seal(
+    pool: Pool,
+    ruler: Ruler,
+    seed: int,
+    outcome: str,
+    structure: Structure,
+    next_number: int,
+    archetypes: tuple[Archetype, ...] = (),
+    within: float = 0.0,
+) -> PeerModel:
+    """The model of a pool with its fingerprint."""
+    from importlib.metadata import version
+
+    q = pool.matrix.questionnaire
+    model = PeerModel(
+        q.id, q.version, q.definition_sha256, SCORING_VERSION, pool.simulated, pool.size, seed,
+        {name: version(name) for name in LIBRARIES}, outcome, ruler, structure, archetypes,
+        within, next_number,
+    )  # fmt: skip
+    return replace(model, fingerprint=_digest(_body(model)))
+
+
+def write(model: PeerModel) -> str:
+    """The model as JSON text, the same for the same model."""
+    body = {**_body(model), "fingerprint": model.fingerprint}
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def read(text: str, questionnaire: Questionnaire) -> PeerModel:
+    """The model in `text`, for sheets of this version. Raises ModelRefused with the reason."""
+    if len(text) > MOST_BYTES:
+        raise ModelRefused(f"a model has {MOST_BYTES} characters at most")
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ModelRefused("this is not JSON") from None
+    if not isinstance(body, dict) or body.get("format") != FORMAT:
+        raise ModelRefused(f"this is not a model in the form {FORMAT}")
+    if body.pop("fingerprint", None) != _digest(body):
+        raise ModelRefused("this model was changed after it was written: its fingerprint differs")
+    try:
+        model = _model(body, questionnaire)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, ModelRefused):
+            raise
+        raise ModelRefused(f"this model does not hold together: {error}") from None
+    return model
+
+
+def _check_version(model: PeerModel, q: Questionnaire) -> None:
+    if (model.questionnaire, model.version) != (q.id, q.version):
+        raise ModelRefused(
+            f"this model is of {model.questionnaire} {model.version}, not of {q.id} {q.version}"
+        )
+    if model.definition_sha256 != q.definition_sha256:
+        raise ModelRefused(f"this model was made with another definition of {q.id} {q.version}")
+    if model.scoring_version != SCORING_VERSION:
+        raise ModelRefused(
+            f"this model needs scoring {model.scoring_version}, not {SCORING_VERSION}"
+        )
+
+
+def _body(model: PeerModel) -> dict[str, Any]:
+    """Everything but the fingerprint, as plain values."""
+    plain = {
+        field.name: getattr(model, field.name)
+        for field in fields(model)
+        if field.name not in {"fingerprint", "ruler", "structure", "archetypes", "libraries"}
+    }
+    tested = model.structure
+    return {
+        **plain,
+        "format": FORMAT,
+        "libraries": dict(model.libraries),
+        "ruler": model.ruler.to_json(),
+        "structure": {
+            "z": tested.z, "p": tested.p, "gaps": list(tested.gaps), "errors": list(tested.errors)
+        },
+        "archetypes": [
+            {
+                "key": a.key, "centroid": list(a.centroid), "share": a.share,
+                "stability": a.stability, "tentative": a.tentative,
+                "traits": [[trait.dimension, trait.led] for trait in a.traits],
+            }
+            for a in model.archetypes
+        ],
+    }  # fmt: skip
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _model(body: Mapping[str, Any], q: Questionnaire) -> PeerModel:
+    scored = sum(item.scored for item in q.items)
+    tested = body["structure"]
+    model = PeerModel(
+        **{
+            field.name: body[field.name]
+            for field in fields(PeerModel)
+            if field.name not in {"fingerprint", "ruler", "structure", "archetypes"}
+        },
+        # Its version is checked first: another questionnaire's ruler would only look broken.
+        ruler=Ruler(np.empty(0), 1.0, 1.0),
+        structure=Structure(
+            float(tested["z"]), float(tested["p"]), tuple(tested["gaps"]), tuple(tested["errors"])
+        ),
+        archetypes=tuple(_archetype(entry) for entry in body["archetypes"]),
+        fingerprint=_digest(body),
+    )
+    _check_version(model, q)
+    model = replace(model, ruler=Ruler.from_json(body["ruler"], scored))
+    _check_groups(model, len(q.dimensions))
+    return model
+
+
+def _archetype(entry: Mapping[str, Any]) -> Archetype:
+    return Archetype(
+        str(entry["key"]),
+        tuple(float(number) for number in entry["centroid"]),
+        float(entry["share"]),
+        float(entry["stability"]),
+        bool(entry["tentative"]),
+        tuple(Trait(str(dimension), bool(led)) for dimension, led in entry["traits"]),
+    )
+
+
+def _check_groups(model: PeerModel, dimensions: int) -> None:
+    if model.outcome not in OUTCOMES or (model.outcome == FOUND) != bool(model.archetypes):
+        raise ValueError(f"its outcome is {model.outcome!r}")
+    if not model.archetypes:
+        return
+    if any(len(archetype.centroid) != dimensions for archetype in model.archetypes):
+        raise ValueError(f"a centroid has {dimensions} numbers")
+    centres = model.centres
+    numbers = np.array([*centres.centroids.ravel(), *centres.shares, centres.within])
+    if not (np.isfinite(numbers).all() and (centres.shares > 0).all() and centres.within > 0):
+        raise ValueError("centroids are finite, shares and variance above 0")
+    if len(model.archetypes) < 2 or len(set(model.keys)) != len(model.keys):
+        raise ValueError("groups are two at least, and their keys differ")
