@@ -10,7 +10,8 @@ let going = false;
 function ready() {
   const keys = document.getElementById("keys");
   if (!keys) return;
-  keys.closest("label").hidden = false;
+  // Of no use where answers no longer change.
+  keys.closest("label").hidden = !form().querySelector("[name=then]");
   keys.checked = keysOn();
   document.getElementById("full-screen").hidden = !document.fullscreenEnabled;
 }
