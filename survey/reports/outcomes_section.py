@@ -254,10 +254,12 @@ def _groups_title(result: Mapping[str, Any], words: FigureWords) -> str:
     }
     if not figures:
         return words._("No figure is followed yet")
-    best = max(figures, key=lambda group: figures[group])
-    if figures[best] == min(figures.values()):
+    best = [group for group, figure in figures.items() if figure == max(figures.values())]
+    if len(best) == len(result["groups"]) > 1:
         return words._("All groups are followed equally well")
-    return words._("Best followed: %(group)s") % {"group": words.text.groups[best]}
+    # Not as a list in a sentence: names have an "and" of their own.
+    names = ", ".join(words.text.groups[group] for group in best)
+    return words._("Best followed: %(group)s") % {"group": names}
 
 
 def _trends(measured: Sequence[Kpi], kpis: Mapping[str, Any], words: FigureWords) -> str:

@@ -62,7 +62,7 @@ class FigureWords:
         if kpi.unit == "percent":
             return f"{self.number(value, kpi)}%"
         if kpi.unit == "index":
-            return self.number(value, kpi)
+            return self._("%(figure)s of 100") % {"figure": self.number(value, kpi)}
         if kpi.unit in TIMES:
             unit = TIMES[kpi.unit]
             exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-self._digits(value, kpi)))
@@ -109,6 +109,10 @@ class FigureWords:
             return labels[name].get(self.locale, name) if name in labels else name
         return name
 
+    def plain(self, value: float) -> str:
+        """A figure with one decimal where it has one: "96", "104.5"."""
+        return wording.decimal(value, self.locale, 0 if round(value, 1) == round(value) else 1)
+
     def decimal(self, value: float) -> str:
         """A figure with one decimal."""
         return wording.decimal(value, self.locale, 1)
@@ -151,7 +155,7 @@ class FigureWords:
         """A warning of a result, as a sentence."""
         values = {"figures": self.names(warning["kpis"])}
         if warning["sum"] is not None:
-            values["sum"] = wording.decimal(warning["sum"], self.locale, 1)
+            values["sum"] = self.plain(warning["sum"])
         return {
             "complements": self._(
                 "%(figures)s add up to %(sum)s%%. For the same customers and period they add up "

@@ -23,6 +23,9 @@ BLANK_ROWS = 3
 
 Choices = list[tuple[str, str]]
 
+FARTHEST = 10_000
+"""Ends of a range beyond this only refuse slips of the pen, and are not told beforehand."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowForm:
@@ -47,13 +50,14 @@ class FigureForm:
     """One figure on a form. `typed`: part → what its field holds; `wrong`: part → what is wrong.
 
     `saved`: the answer that stands against the one shown; `ask`: the change to be confirmed.
+    `bounds`: the least and the most it can be, or none where that tells nothing.
     `earlier`: numbers of the earlier values that are asked for; `about`: what is known beside it.
     """
 
     kpi: Kpi
     texts: KpiTexts
     unit: str
-    bounds: tuple[str, str]
+    bounds: tuple[str, ...]
     typed: Mapping[str, str]
     wrong: Mapping[str, str]
     saved: str
@@ -111,7 +115,11 @@ def figure_form(
         kpi=kpi,
         texts=words.text.kpis[kpi.id],
         unit=words.text.units[kpi.unit],
-        bounds=(write_number(float(low), locale), write_number(float(high), locale)),
+        bounds=tuple(
+            write_number(float(end), locale).replace("-", "\N{MINUS SIGN}")
+            for end in (low, high)
+            if high <= FARTHEST
+        ),
         typed=typed,
         wrong=wrong,
         saved=saved,

@@ -44,7 +44,7 @@ def test_a_large_change_is_kept_and_asked_about_until_it_is_confirmed(figures: F
 def test_figures_that_clash_are_doubted_and_kept(figures: Figures) -> None:
     figures.send("retention", SEPTEMBER | {"value-OUT-RET": "88", "value-OUT-CHURN": "16"})
 
-    doubt = "Retention rate and Churn rate add up to 104.0%"
+    doubt = "Retention rate and Churn rate add up to 104%"
     assert doubt in figures.get("retention")
     assert doubt in figures.get("check")
     assert doubt not in figures.get("speed")

@@ -102,7 +102,9 @@ def test_a_triad_with_equal_factors_or_gaps_says_so() -> None:
 def test_groups_are_compared_by_how_well_they_are_followed() -> None:
     assert section({}).groups_title == "No figure is followed yet"
     even = section({"OUT-NPS": NPS, "OUT-RET": {"value": 5}})
-    assert even.groups_title == "All groups are followed equally well"
+    assert even.groups_title == "Best followed: Satisfaction and loyalty, Retention and sales"
+    alike = section({kpis[0].id: "not measured" for kpis in VERSION.by_group.values()})
+    assert alike.groups_title == "All groups are followed equally well"
     best = section({"OUT-NPS": NPS, "OUT-RET": "not measured"})
     assert best.groups_title == "Best followed: Satisfaction and loyalty"
     assert [(g.figure, g.about) for g in best.groups[:3]] == [
@@ -155,7 +157,7 @@ def test_money_rates_and_parts_are_said_with_what_belongs_to_them() -> None:
     assert survey.notes == ("12 answers", "few answers: read with care")
     assert survey.rows == ("Phone: 88% (few answers)", "Schools: 71.3%")
     assert row("OUT-REVIEW", value=4.25).value == "4.25 stars"
-    assert row("OUT-QUAL", value=8.2).value == "80"
+    assert row("OUT-QUAL", value=8.2).value == "80 of 100"
     assert row("OUT-VOL", rows=[{"name": "email", "value": 12000}]).value == (
         "12,000 contacts per month"
     )
@@ -174,7 +176,7 @@ def test_doubts_and_unconfirmed_changes_are_told() -> None:
         }
     ).doubts
     assert len(found) == 5
-    assert found[0].startswith("Retention rate and Churn rate add up to 104.0%.")
+    assert found[0].startswith("Retention rate and Churn rate add up to 104%.")
     assert "more than 100% is possible only" in found[1].lower()
     assert found[2].startswith("Self-service share is given")
     assert found[3].startswith("Contacts per month by channel and Cost per contact do not fit")

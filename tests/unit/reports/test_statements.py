@@ -75,7 +75,7 @@ def test_figures_stand_with_their_units_and_codes() -> None:
     sources = {s.code or " · ".join(filter(None, (s.name, s.group))): s.figure for s in every}
     assert sources["OUT-HUMAN"] == "31%"
     assert sources["OUT-CHURN"] == "12%, worse than before"
-    assert sources["OUT-EXPECT"] == "60"
+    assert sources["OUT-EXPECT"] == "60 of 100"
     assert sources["CHN-3"] == "Partly in place; carries 5 recommendations"
     assert sources["Customer-centric · The whole organisation"] == "98.9 of 100"
     assert sources["Practices behind “Expectations”"] == "92% in place"
