@@ -23,7 +23,12 @@ from survey.templating import render
 
 SCHEME = "asset:/"
 STYLES = ("css/tokens.css", "css/report.css")
-TYPES = {"css": "text/css", "woff2": "font/woff2", "svg": "image/svg+xml"}
+TYPES = {
+    "css": "text/css",
+    "woff2": "font/woff2",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
 
 
 class Refused(ValueError):
@@ -43,7 +48,7 @@ def assets() -> dict[str, bytes]:
 def fetcher(pictures: Mapping[str, bytes] = MappingProxyType({})) -> Any:
     """A WeasyPrint fetcher that serves `assets` and `pictures`, and raises Refused for all else.
 
-    `pictures`: address → SVG, those of one document.
+    `pictures`: address → SVG or PNG, those of one document.
     """
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -79,39 +84,49 @@ def warm() -> None:
     _styles()
 
 
+def created_at(submitted_at: int | None) -> str:
+    """The moment a document says it was made at: that of its results; "" without one."""
+    if submitted_at is None:
+        return ""
+    return datetime.fromtimestamp(submitted_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def report_html(report: Report, locale: str) -> str:
     """The report before it is printed."""
-    created = ""
-    if report.page.submitted_at is not None:
-        created = datetime.fromtimestamp(report.page.submitted_at, UTC).strftime(
-            "%Y-%m-%dT%H:%M:%SZ"
-        )
     return render(
         "report/report.html",
         locale,
         report=report,
         page=report.page,
-        created=created,
+        created=created_at(report.page.submitted_at),
         language=wording.LANGUAGES[locale],
     )
 
 
-def print_html(html: str) -> bytes:
-    """`html` as a tagged PDF, in the report's styles, loading nothing else."""
+def print_html(
+    html: str, *, css: str = "", pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
+    """`html` as a tagged PDF, in the report's styles, loading nothing else.
+
+    `css` is ours and comes after those styles; `pictures`: address → PNG that it may show.
+    """
     with letters_without_glyph() as missing:
-        printed = _print(html)
+        printed = _print(html, css, pictures)
     if missing:
         # PDF/UA allows no letter that is drawn as nothing: where no font has it, a sign says so.
-        printed = _print(replace_letters(html, missing))
+        printed = _print(replace_letters(html, missing), css, pictures)
     return printed
 
 
-def _print(html: str) -> bytes:
-    from weasyprint import HTML
+def _print(html: str, css: str, pictures: Mapping[str, bytes]) -> bytes:
+    from weasyprint import CSS, HTML
 
     sheets, fonts = _styles()
-    html, pictures = apart(html, SCHEME)
-    document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher(pictures))
+    html, charts = apart(html, SCHEME)
+    serve = fetcher({**charts, **pictures})
+    if css:
+        sheets = [*sheets, CSS(string=css, url_fetcher=serve, font_config=fonts)]
+    document = HTML(string=html, base_url=SCHEME, url_fetcher=serve)
     printed: bytes = document.write_pdf(
         stylesheets=sheets,
         font_config=fonts,

@@ -3,8 +3,9 @@
 Protocol, both ways with a four-byte big-endian length: requests on stdin are JSON
 {"sheet", "result", "parts", "organisation", "locale", "submitted_at", "earlier"} for a report, its
 "parts" being a list of {"sheet", "result", "submitted_at"} of other questionnaires, or {"kind":
-"form", "questionnaire", "version", "definition_sha256", "locale"} for a blank form; an answer on
-stdout is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It ends
+"form", "questionnaire", "version", "definition_sha256", "locale"} for a blank form; "organisation"
+and "cohort" are the kinds of a consultant's reports (organisation_report.py, cohort_report.py). An
+answer on stdout is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It ends
 when stdin ends.
 """
 
@@ -23,11 +24,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from questionnaires.catalogue import Catalogue, load_catalogue
-from questionnaires.sheet import parse_sheet
+from questionnaires.schema import Questionnaire
+from questionnaires.sheet import AnswerSheet, parse_sheet
+from survey.reports.cohort_report import cohort_report
 from survey.reports.combined import combined
+from survey.reports.consultants_pdf import cohort_pdf, organisation_pdf
+from survey.reports.organisation_report import organisation_report
 from survey.reports.paper_form import form_pdf
 from survey.reports.pdf import render_pdf, warm
-from survey.reports.printed import report
+from survey.reports.printed import Report, report
 from survey.reports.years import history
 
 LENGTH = struct.Struct(">I")
@@ -41,9 +46,8 @@ PR_SET_PDEATHSIG = 1
 
 def answer(request: dict[str, Any], catalogue: Catalogue) -> bytes:
     """The PDF of one request. Raises Refused or LookupError for what cannot be read."""
-    return (
-        _form(request, catalogue) if request.get("kind") == "form" else _report(request, catalogue)
-    )
+    kinds = {"form": _form, "organisation": _organisation, "cohort": _cohort}
+    return kinds.get(request.get("kind", ""), _report)(request, catalogue)
 
 
 def _form(request: dict[str, Any], catalogue: Catalogue) -> bytes:
@@ -54,6 +58,25 @@ def _form(request: dict[str, Any], catalogue: Catalogue) -> bytes:
 
 
 def _report(request: dict[str, Any], catalogue: Catalogue) -> bytes:
+    made, _sheet, _questionnaire = _made(request, catalogue)
+    return render_pdf(made, request["locale"])
+
+
+def _organisation(request: dict[str, Any], catalogue: Catalogue) -> bytes:
+    made, sheet, questionnaire = _made(request, catalogue)
+    locale = request["locale"]
+    return organisation_pdf(
+        organisation_report(made, sheet, questionnaire, request["consultant"], locale), locale
+    )
+
+
+def _cohort(request: dict[str, Any], catalogue: Catalogue) -> bytes:
+    return cohort_pdf(cohort_report(request, catalogue), request["locale"])
+
+
+def _made(
+    request: dict[str, Any], catalogue: Catalogue
+) -> tuple[Report, AnswerSheet, Questionnaire]:
     sheet = parse_sheet(request["sheet"], catalogue.get, "")
     questionnaire = catalogue.get(sheet.questionnaire, sheet.version)
     made = report(
@@ -75,7 +98,7 @@ def _report(request: dict[str, Any], catalogue: Catalogue) -> bytes:
             request["organisation"],
         ),
     )
-    return render_pdf(made, request["locale"])
+    return made, sheet, questionnaire
 
 
 def limit(megabytes: int) -> None:
