@@ -61,7 +61,7 @@ class CohortRecord:
     def answers_until(self) -> int | None:
         """The last second at which its organisations may answer; None: without end."""
         if not self.is_open:
-            return self.closed_at
+            return None if self.closed_at is None else self.closed_at - 1
         return None if self.deadline is None else self.deadline + ALL_DAY
 
     def takes_answers(self, now: int) -> bool:

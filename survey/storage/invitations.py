@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -132,25 +133,38 @@ def late_ones(
     Only those who had fewer than `most_reminders`, none after `before`, and whose own mail went
     out before it. `only`: of one invitation.
     """
-    unfinished: ColumnElement[bool] = or_(
-        Invitation.state == SENT,
-        and_(Invitation.state == ACCEPTED, Enrolment.state.in_(("answering", "returned"))),
-    )
     query = (
         select(*_COLUMNS)
         .outerjoin(Enrolment, Enrolment.invitation_id == Invitation.id)
-        .where(
-            Invitation.cohort_id == cohort,
-            unfinished,
-            Invitation.reminders < most_reminders,
-            Invitation.sent_at <= before,
-            or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= before),
-        )
+        .where(*_late(cohort, most_reminders, before))
         .order_by(Invitation.sent_at, Invitation.id)
     )
     if only is not None:
         query = query.where(Invitation.id == only)
     return [_record(row) for row in tx.execute(query)]
+
+
+def count_late(tx: Connection, cohort: str, *, most_reminders: int, before: int) -> int:
+    """How many those are."""
+    query = (
+        select(func.count(Invitation.id))
+        .outerjoin(Enrolment, Enrolment.invitation_id == Invitation.id)
+        .where(*_late(cohort, most_reminders, before))
+    )
+    return tx.execute(query).scalar_one()
+
+
+def _late(cohort: str, most_reminders: int, before: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Invitation.cohort_id == cohort,
+        or_(
+            Invitation.state == SENT,
+            and_(Invitation.state == ACCEPTED, Enrolment.state.in_(("answering", "returned"))),
+        ),
+        Invitation.reminders < most_reminders,
+        Invitation.sent_at <= before,
+        or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= before),
+    )
 
 
 def earlier_assessment(tx: Connection, cohort: str | None, email: str) -> str | None:

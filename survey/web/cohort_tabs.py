@@ -9,6 +9,9 @@ from flask import current_app, request, url_for
 from survey.web.languages import gettext as _
 from survey.web.policy import membership
 
+_BELONGS = {"invitations": "cohorts", "interview": "cohorts", "returning": "cohorts"}
+"""Pages without a tab of their own → the tab they belong to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -29,8 +32,9 @@ def cohort_tabs() -> list[Tab]:
         ("cohort_settings", "cohort_settings.show", _("Settings")),
     )
     cohort = membership().cohort
+    belongs = _BELONGS.get(request.blueprint or "", request.blueprint)
     return [
-        Tab(name, url_for(endpoint, cohort=cohort), request.blueprint == blueprint)
+        Tab(name, url_for(endpoint, cohort=cohort), belongs == blueprint)
         for blueprint, endpoint, name in named
         if endpoint in current_app.view_functions
     ]

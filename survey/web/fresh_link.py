@@ -51,12 +51,15 @@ def _secret(page: str, assessment: str) -> str:
     return request.cookies.get(cookie_name(f"{page}-{assessment}"), "")
 
 
-def fresh_link(page: str, assessment: str) -> FreshLink | None:
-    """The link this browser has not seen yet, if there is one of that assessment."""
+def fresh_link(page: str, assessment: str, endpoint: str = "links.ask") -> FreshLink | None:
+    """The link this browser has not seen yet, if there is one of that assessment (or cohort).
+
+    `endpoint`: the page that the link opens.
+    """
     token = _secret(page, assessment)
     if not TOKEN.fullmatch(token):
         return None
-    address = state().settings.origin + url_for("links.ask", token=token)
+    address = state().settings.origin + url_for(endpoint, token=token)
     out = io.BytesIO()
     segno.make(address, error="m").save(
         out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, nl=False, omitsize=False

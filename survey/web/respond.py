@@ -17,6 +17,7 @@ from survey.storage.database import StorageUnavailable
 from survey.storage.results import ResultLine
 from survey.storage.standing import standing
 from survey.web.access import whole_access
+from survey.web.cohort_notice import CohortNotice, notice_on
 from survey.web.come_back import Years, years_of
 from survey.web.form_pages import FormPage, form_pages, minutes_left, single_pages
 from survey.web.languages import PREFIX, current
@@ -43,7 +44,8 @@ class Task:
 class TaskList:
     """All pages of the form with what is left. `described`: the about page was filled in.
 
-    `parts`: the other questionnaires; `together`: one of them has a result.
+    `parts`: the other questionnaires; `together`: one of them has a result; `cohorts`: those it
+    takes part in.
     """
 
     assessment: AssessmentRecord
@@ -60,6 +62,7 @@ class TaskList:
     together: bool
     saved: bool
     years: Years
+    cohorts: tuple[CohortNotice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def tasks(assessment: str) -> ResponseReturnValue:
         together=bool(stands.part_results),
         saved="saved" in request.args,
         years=years_of(record),
+        cohorts=notice_on(record),
     )
     return render_template("respond/tasks.html", page=listed)
 
