@@ -8,6 +8,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -94,6 +95,13 @@ class FolderOutbox:
             draft.replace(path)
         except OSError as error:
             raise MailDelayed(f"the folder for mail: {error.strerror}") from error
+
+
+def forget_letters(folder: Path, letters: Iterable[str]) -> None:
+    """Remove what a FolderOutbox wrote for these ids; nothing where there is nothing."""
+    for letter in letters:
+        for path in folder.glob(f"*-{letter}.eml"):
+            path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,20 +153,26 @@ def results_of_years(tx: Connection, years: Sequence[YearRecord]) -> list[Result
     return [found[result] for result in ids]
 
 
+def hand_on_links(tx: Connection, chain: Sequence[AssessmentRecord], assessment: str) -> None:
+    """Let the private links made at one of several assessments open the rest from now on."""
+    others = [found.id for found in chain if found.id != assessment]
+    tx.execute(
+        update(AccessLink)
+        .where(AccessLink.assessment_id == assessment, AccessLink.purpose == RESUME)
+        .values(assessment_id=others[-1])
+    )
+
+
 def take_out(tx: Connection, chain: Sequence[AssessmentRecord], assessment: str) -> None:
     """Remove one of several assessments of a chain for good; the others close the gap.
 
     Private links that were made at it open the rest from then on. What was printed for later
     assessments goes too: it may show figures of the one that is removed.
     """
+    hand_on_links(tx, chain, assessment)
     ids = [found.id for found in chain]
     place = ids.index(assessment)
     earlier, later = ids[:place], ids[place + 1 :]
-    tx.execute(
-        update(AccessLink)
-        .where(AccessLink.assessment_id == assessment, AccessLink.purpose == RESUME)
-        .values(assessment_id=(later or earlier)[-1])
-    )
     printed = select(Job.id).where(Job.assessment_id.in_(later))
     tx.execute(delete(Artefact).where(Artefact.job_id.in_(printed)))
     tx.execute(delete(Job).where(Job.assessment_id.in_(later)))

@@ -108,6 +108,20 @@ class Database:
         with self.read() as tx:
             return {name: tx.exec_driver_sql(f"{ask} {name}").scalar_one() for name in names}
 
+    def empty_log(self) -> None:
+        """Bring what the write-ahead log holds into the file and empty it.
+
+        For erasures: until then the log still holds what a page said before. Where readers are
+        in the way it is left to the next checkpoint; nothing is lost.
+        """
+        if not self.is_sqlite:
+            return
+        raw = self.engine.raw_connection()
+        try:
+            raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr] # connected
+        finally:
+            raw.close()
+
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()

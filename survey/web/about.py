@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires.context import ONE_OF, SOME_OF, check_context, lists, region_of_country
+from questionnaires.context import ONE_OF, SOME_OF, check_context
 from questionnaires.faults import Fault
 from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
 from survey.actions.describe import Described, StaleContext, context_mark, describe
 from survey.storage.assessments import AssessmentRecord
 from survey.web.access import whole_access
+from survey.web.context_choices import countries, country_names, options_of, with_none
+from survey.web.cohort_notice import CohortNotice, notice_on
 from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, chosen, current, say
 from survey.web.languages import gettext as _
 from survey.web.policy import WHOLE
 from survey.web.state import state
-from survey.wording import alphabetical
 
 pages = Blueprint("about", __name__, url_prefix=PREFIX + "/a/<assessment>/about")
 
@@ -30,7 +30,8 @@ pages = Blueprint("about", __name__, url_prefix=PREFIX + "/a/<assessment>/about"
 class AboutPage:
     """The context page: option lists as (code, label), and what was filled in.
 
-    `seen` names the state it shows; `conflict`: somebody saved another one meanwhile.
+    `seen` names the state it shows; `conflict`: somebody saved another one meanwhile; `cohorts`:
+    those it takes part in.
     """
 
     assessment: AssessmentRecord
@@ -44,6 +45,7 @@ class AboutPage:
     errors: Mapping[str, str]
     seen: str
     conflict: bool
+    cohorts: tuple[CohortNotice, ...]
 
     def value(self, field: str) -> str:
         """What was filled in at `field`."""
@@ -128,9 +130,9 @@ def _differing(
 ) -> dict[str, str]:
     """Field → what is saved, for the fields that were sent otherwise."""
     locale = current().locale
-    labels = {
-        name: dict(_labels(listed, locale)) for name, listed in (ONE_OF | SOME_OF).items()
-    } | {"country": _country_names()}
+    labels = {name: dict(options_of(listed)) for name, listed in (ONE_OF | SOME_OF).items()} | {
+        "country": country_names()
+    }
     texts = state().questionnaire(saved).text(locale)
     stored = _values(saved)
     found = {
@@ -149,11 +151,6 @@ def _differing(
     }
 
 
-def _country_names() -> dict[str, str]:
-    territories = Locale.parse(current().locale).territories
-    return {code: territories.get(code, code) for code in region_of_country()}
-
-
 def _render(
     record: AssessmentRecord,
     values: Mapping[str, str],
@@ -164,19 +161,14 @@ def _render(
     *,
     conflict: bool = False,
 ) -> str:
-    language = current()
     questionnaire = state().questionnaire(record)
-    goal_names = questionnaire.text(language.locale).goals
-    labels = {
-        field: [("", _("Choose…")), *_labels(name, language.locale)]
-        for field, name in ONE_OF.items()
-    }
-    countries = sorted(_country_names().items(), key=lambda named: alphabetical(named[1]))
+    goal_names = questionnaire.text(current().locale).goals
+    labels = {field: with_none(options_of(name)) for field, name in ONE_OF.items()}
     page = AboutPage(
         assessment=record,
         options=labels,
-        channels=_labels(SOME_OF["channels"], language.locale),
-        countries=[("", _("Choose…")), *countries],
+        channels=options_of(SOME_OF["channels"]),
+        countries=with_none(countries()),
         goals=[(code, goal_names[code].name) for code in questionnaire.goals],
         values=values,
         chosen_channels=channels,
@@ -184,10 +176,7 @@ def _render(
         errors=errors,
         seen=context_mark(shown),
         conflict=conflict,
+        cohorts=notice_on(record),
     )
     summary = [{"field": name, "message": text} for name, text in errors.items()]
     return render_template("respond/about.html", page=page, errors=summary)
-
-
-def _labels(name: str, locale: str) -> list[tuple[str, str]]:
-    return [(option.code, option.label[locale]) for option in lists()[name]]

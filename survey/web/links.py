@@ -11,7 +11,7 @@ from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
 from survey.actions import share
 from survey.actions.erase import erase, erase_year
 from survey.actions.refusals import NotFound
-from survey.storage import chains, links, results
+from survey.storage import audit, chains, links, results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine
 from survey.web.access import device_for_write, whole_access
@@ -20,7 +20,9 @@ from survey.web.fresh_link import KEEP, SHARE, FreshLink, forget, fresh_link, sh
 from survey.web.languages import PREFIX, current, say
 from survey.web.languages import gettext as _
 from survey.web.limits import count_refused, refuse_when_exhausted
+from survey.web.organisation_data import forget_mails
 from survey.web.policy import PUBLIC, WHOLE
+from survey.web.signed_in import person
 from survey.web.state import state
 
 pages = Blueprint("links", __name__, url_prefix=PREFIX)
@@ -202,10 +204,10 @@ def do_erase(assessment: str) -> ResponseReturnValue:
         wrong["sure-yes"] = _("Tick the box to confirm the deletion.")
     if wrong:
         return _erase_page(record, what, wrong), 422
-    if what == YEAR:
-        erase_year(state().database, assessment)
-    else:
-        erase(state().database, assessment)
+    who = person()
+    actor = who.account if who is not None else audit.DEVICE
+    work = erase_year if what == YEAR else erase
+    forget_mails(work(state().database, assessment, actor=actor, now=state().now()))
     return redirect(url_for(".erased"), 303)
 
 

@@ -21,6 +21,7 @@ from survey.reports.result_page import result_page
 from survey.storage import results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.jobs import JobRecord
+from survey.storage.organisations import OrganisationRecord, find_organisation
 from survey.storage.results import ResultLine, ResultRecord
 from survey.storage.standing import standing
 from survey.web.access import find_access
@@ -43,7 +44,8 @@ class ResultActions:
 
     `whole`: this browser holds the assessment; others came by a link that only reads.
     `link_unseen`: its private link was never shown; `years`: those of the same organisation;
-    `parts`: how many results of other questionnaires the report holds beside this one.
+    `parts`: how many results of other questionnaires the report holds beside this one;
+    `organisation`: whose result it is, None for who only reads it.
     """
 
     assessment: AssessmentRecord
@@ -54,6 +56,7 @@ class ResultActions:
     others: list[ResultLine]
     parts: int
     years: Years | None
+    organisation: OrganisationRecord | None
 
 
 def _parts(assessment: str, *, whole: bool) -> tuple[str, ...]:
@@ -100,9 +103,11 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
     )
     beside: tuple[str, ...] = ()
     others: list[ResultLine] = []
+    organisation: OrganisationRecord | None = None
     if whole:
         with state().database.read() as tx:
             stands = standing(tx, assessment)
+            organisation = find_organisation(tx, record.organisation_id)
         others = [line for line in stands.results if line.id != result]
         beside = stands.part_results
     job = report_state(state().database, result, current().locale, beside)
@@ -115,6 +120,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         others=others,
         parts=len(beside),
         years=years,
+        organisation=organisation,
     )
     return make_response(
         render_template("results/result.html", page=page, actions=actions, plan=plan), plan.status

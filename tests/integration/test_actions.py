@@ -46,7 +46,7 @@ ACTIONS: dict[str, Callable[[Database, str], object]] = {
     "opening again": lambda d, a: reopen(d, a, now=NOW),
     "sharing": lambda d, a: share_result(d, a, "r", label="", now=NOW, chance=CHANCE),
     "revoking": lambda d, a: revoke(d, a, "link", now=NOW),
-    "erasing": erase,
+    "erasing": lambda d, a: erase(d, a, actor="device", now=NOW),
     "handing over": lambda d, a: hand_over(d, a, THE_Q, "XXX", label="", now=NOW, chance=CHANCE),
     "opening a link": lambda d, a: open_link(d, "x" * 22, device="d", now=NOW),
 }
@@ -61,7 +61,7 @@ def begun(database: Database) -> str:
 @pytest.mark.parametrize("what", ACTIONS)
 def test_what_was_erased_meanwhile_is_not_found(database: Database, what: str) -> None:
     assessment = begun(database)
-    erase(database, assessment)
+    erase(database, assessment, actor="device", now=NOW)
     with pytest.raises(NotFound):
         ACTIONS[what](database, assessment)
 

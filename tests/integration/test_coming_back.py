@@ -122,11 +122,11 @@ def test_one_year_is_erased_and_the_private_link_opens_the_other(
 ) -> None:
     begun = first_year(database)
     years = [begun.assessment, again(database, begun.assessment)]
-    erase_year(database, years.pop(year))
+    erase_year(database, years.pop(year), actor="device", now=2)
     opened = open_link(database, begun.token, device="phone", now=NOW)
     assert [opened.assessment_id] == years
     assert found(database, years[0]).previous_id is None
-    erase_year(database, years[0])
+    erase_year(database, years[0], actor="device", now=2)
     with database.read() as tx:
         for table in ("organisation", "assessment", "result", "access_link", "device_grant"):
             assert tx.execute(text(f"select count(*) from {table}")).scalar_one() == 0  # noqa: S608 - our own names
@@ -135,10 +135,10 @@ def test_one_year_is_erased_and_the_private_link_opens_the_other(
 def test_erasing_everything_takes_every_year(database: Database) -> None:
     begun = first_year(database)
     second = again(database, begun.assessment)
-    erase(database, second)
+    erase(database, second, actor="device", now=2)
     for assessment in (begun.assessment, second):
         with pytest.raises(NotFound):
-            erase_year(database, assessment)
+            erase_year(database, assessment, actor="device", now=2)
     with database.read() as tx:
         assert chains.newest_of(tx, second) == second
         assert tx.execute(text("select count(*) from organisation")).scalar_one() == 0

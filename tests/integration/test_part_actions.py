@@ -86,7 +86,7 @@ def test_a_part_of_an_erased_assessment_is_not_found(
     database: Database, assessment: str, what: str
 ) -> None:
     part = opened(database, assessment)
-    erase(database, assessment)
+    erase(database, assessment, actor="device", now=2)
     with pytest.raises(NotFound):
         ACTIONS[what](database, assessment, part)
 
