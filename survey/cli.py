@@ -7,10 +7,7 @@ every fault was named; 2: wrong usage.
 from __future__ import annotations
 
 import json
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,12 +22,11 @@ from questionnaires.sheet import AnswerSheet, sheet_json
 from questionnaires.version import Version
 from scoring.any_kind import score_any
 from scoring.result import score_sheet
+from survey.cli_accounts import create_admin_command
 from survey.cli_upgrade import upgrade
 from survey.cli_versions import compare_versions
-from survey.config import BadSetting, Settings
-from survey.storage.database import StorageUnavailable
-from survey.storage.sqlite_driver import UnsafeDatabase
-from survey.terminal import INPUT_WRONG, catalogue_option, leave, load, sheets
+from survey.config import Settings
+from survey.terminal import catalogue_option, leave, load, plainly, sheets
 from survey.wording import LANGUAGES, REFERENCE
 
 
@@ -57,6 +53,7 @@ def main() -> None:
 
 main.add_command(compare_versions)
 main.add_command(upgrade)
+main.add_command(create_admin_command)
 
 
 class _Locale(click.Choice):
@@ -111,7 +108,7 @@ def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) 
     if found and not isinstance(answers, AnswerSheet):
         faults.append(Fault(sheet, "questionnaire", "a report is made of a maturity sheet."))
     if isinstance(answers, AnswerSheet) and not faults:
-        with _plainly():
+        with plainly():
             settings = Settings.from_environment()
         renderer = Renderer(settings.report_seconds, settings.report_megabytes, catalogues)
         try:
@@ -207,7 +204,7 @@ def publish(path: Path, into: Path | None, in_place: bool) -> None:
             digest = freeze(path, today)
             click.echo(f"{path}: published with definition {digest}", err=True)
         else:
-            with _plainly():
+            with plainly():
                 root = into or Settings.from_environment().instance / "catalogue"
             click.echo(f"{publish_to(path, root, today)}: published", err=True)
     except Refused as refused:
@@ -232,7 +229,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """Migrate, publish the shipped questionnaires, and serve web pages and background work."""
     from survey.serve import serve as run
 
-    with _plainly():
+    with plainly():
         run(host=host, port=port, workers=workers)
 
 
@@ -241,18 +238,8 @@ def worker() -> None:
     """Do background work only; start as many as wanted, wherever the database can be seen."""
     from survey.serve import work
 
-    with _plainly():
+    with plainly():
         work()
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """What keeps an instance from starting, as a sentence instead of a traceback."""
-    try:
-        yield
-    except (BadSetting, UnsafeDatabase, StorageUnavailable) as error:
-        click.echo(str(error), err=True)
-        sys.exit(INPUT_WRONG)
 
 
 if __name__ == "__main__":

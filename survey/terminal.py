@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,6 +14,9 @@ import click
 from questionnaires.catalogue import Catalogue, load_catalogue
 from questionnaires.faults import Fault, Refused
 from scoring.any_kind import AnySheet, read_sheet
+from survey.config import BadSetting
+from survey.storage.database import StorageUnavailable
+from survey.storage.sqlite_driver import UnsafeDatabase
 
 INPUT_WRONG = 1
 BESIDE = {"result", "confirm", "not_asked", "dropped"}
@@ -111,3 +115,13 @@ def _sheet(
     sheet = read_sheet(data["sheet"], catalogue, where)
     known = data.get("result", {}) if "result" in data else None
     return sheet, known if known is None or isinstance(known, dict) else {}
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """What keeps an instance from starting, as a sentence instead of a traceback."""
+    try:
+        yield
+    except (BadSetting, UnsafeDatabase, StorageUnavailable) as error:
+        click.echo(str(error), err=True)
+        sys.exit(INPUT_WRONG)

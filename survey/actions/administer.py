@@ -81,14 +81,22 @@ def add_by_mail(
     return database.transact(work)
 
 
-def create_admin(database: Database, email: str, *, key: str, now: int, chance: Chance) -> str:
+def create_admin(
+    database: Database, email: str, *, lost_factor: bool, key: str, now: int, chance: Chance
+) -> str:
     """An administrator with that address, for the terminal; the secret of a sign-in link.
 
-    There is none until somebody who runs the instance makes one (S63).
+    There is none until somebody who runs the instance makes one (S63). A disabled account may
+    sign in again; `lost_factor` takes its second factors too, and tells its owner (S02).
     """
 
     def work(tx: Transaction) -> str:
-        _with_roles(tx, audit.CLI, email, frozenset({ADMINISTRATOR}), "en", now, chance)
+        account = _with_roles(tx, audit.CLI, email, frozenset({ADMINISTRATOR}), "en", now, chance)
+        if taken(tx, account).disabled_at is not None:
+            accounts.set_disabled(tx, account, None)
+            audit.note(tx, at=now, actor=audit.CLI, verb="account.enable", subject=account)
+        if lost_factor:
+            _drop_factors(tx, audit.CLI, account, now, chance)
         _link, token = new_link(tx, email, key=key, now=now, chance=chance)
         return token
 
@@ -139,13 +147,17 @@ def reset_factor(database: Database, actor: str, account: str, *, now: int, chan
     def work(tx: Transaction) -> None:
         found = taken(tx, account)
         _refuse_above(tx, actor, found.roles)
-        factors.drop_factors(tx, account)
-        sessions.end_sessions(tx, account)
-        sign_in_links.drop_proofs(tx, account)
-        audit.note(tx, at=now, actor=actor, verb="factor.reset", subject=account)
-        tell(tx, account, "factor-reset", now, chance)
+        _drop_factors(tx, actor, account, now, chance)
 
     database.transact(work)
+
+
+def _drop_factors(tx: Transaction, actor: str, account: str, now: int, chance: Chance) -> None:
+    factors.drop_factors(tx, account)
+    sessions.end_sessions(tx, account)
+    sign_in_links.drop_proofs(tx, account)
+    audit.note(tx, at=now, actor=actor, verb="factor.reset", subject=account)
+    tell(tx, account, "factor-reset", now, chance)
 
 
 def _with_roles(
