@@ -14,14 +14,22 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from questionnaires.catalogue import load_catalogue
 from survey.actions.blank_form import FORM, make_form
+from survey.actions.bundle import BUNDLE, GiveWay
+from survey.actions.cohort_report import COHORT_REPORT
+from survey.actions.next_wave import AGAIN
+from survey.actions.organisation_report import ORGANISATION_REPORT
 from survey.actions.printing import Renders
-from survey.actions.refusals import NotFound
+from survey.actions.refusals import NoLongerAllowed, NotFound
+from survey.actions.remind import REMIND
 from survey.actions.report import REPORT, make_report
 from survey.actions.send_mail import MAIL, Postage, TryLater, send_mail
 from survey.chance import Chance
+from survey.cohort_tasks import LOOK_SECONDS, again_task, look_ahead, remind_task
 from survey.config import Settings
 from survey.mail import FolderOutbox, Outbox, SmtpOutbox
+from survey.print_tasks import bundle_task, cohort_report_task, organisation_report_task
 from survey.reports.renderer import Renderer, RenderFailed
 from survey.storage import jobs
 from survey.storage.database import Database, StorageUnavailable, Transaction
@@ -78,7 +86,10 @@ class _GraceOver(BaseException):
 
 
 class Worker:
-    """Runs jobs one after another until it is stopped. `clock` gives seconds since 1970."""
+    """Runs jobs one after another until it is stopped. `clock` gives seconds since 1970.
+
+    `look` is called now and then with the database and the moment, to queue what is due.
+    """
 
     def __init__(
         self,
@@ -90,10 +101,12 @@ class Worker:
         pause: Callable[[float], None] = time.sleep,
         chance: Chance | None = None,
         grace_seconds: float = GRACE_SECONDS,
+        look: Callable[[Database, int], None] | None = None,
     ) -> None:
         self.database, self.tasks = database, tasks
         self.lease_seconds, self.grace_seconds = lease_seconds, grace_seconds
         self._clock, self._pause, self._chance = clock, pause, chance or Chance()
+        self._look, self._look_at = look, 0
         self._stopping = False
         self._interruptible = False
 
@@ -102,6 +115,7 @@ class Worker:
         wait = IDLE_SECONDS
         while not self._stopping:
             try:
+                self._look_ahead()
                 worked = self.run_one()
             except StorageUnavailable as error:
                 wait = min(2 * wait, MAX_WAIT_SECONDS)
@@ -111,6 +125,13 @@ class Worker:
             wait = IDLE_SECONDS
             if not worked and not self._stopping:
                 self._pause(IDLE_SECONDS)
+
+    def _look_ahead(self) -> None:
+        """Now and then, let `look` queue what is due by the calendar."""
+        now = self._now()
+        if self._look is not None and now >= self._look_at:
+            self._look_at = now + LOOK_SECONDS
+            self._look(self.database, now)
 
     def stop(self) -> None:
         """End after the job in hand; after the grace, give that back to the queue instead."""
@@ -155,10 +176,17 @@ class Worker:
         except NotFound:
             # The job went with it, or nobody can ask for it any more.
             self._write(lambda tx: jobs.fail(tx, job, _ERASED, self._now()))
+        except NoLongerAllowed as refused:
+            # Trying again would not help (S53).
+            why = str(refused)
+            self._write(lambda tx: jobs.fail(tx, job, why, self._now()))
+        except GiveWay:
+            # Not before the next second, so that those who wait come first.
+            self._write(lambda tx: jobs.give_back(tx, job, self._now(), counts=False))
         except TryLater as later:
             when, why = self._now() + later.seconds, str(later)
             self._write(lambda tx: jobs.give_back(tx, job, when, why, counts=True))
-        except TaskFailed as failure:
+        except (TaskFailed, RenderFailed) as failure:
             self._note_failure(job, str(failure))
         except StorageUnavailable:
             self._write(lambda tx: jobs.give_back(tx, job, 0, counts=False))
@@ -290,9 +318,17 @@ def run_worker(settings: Settings) -> None:
         {
             REPORT: report_task(database, renderer),
             FORM: form_task(renderer),
+            ORGANISATION_REPORT: organisation_report_task(database, renderer),
+            COHORT_REPORT: cohort_report_task(
+                database, renderer, lambda: load_catalogue(settings.catalogue_folders)
+            ),
+            BUNDLE: bundle_task(database, renderer, time.time),
             MAIL: mail_task(database, postage_of(settings), time.time),
+            REMIND: remind_task(database, time.time),
+            AGAIN: again_task(database, settings.signing_key(), time.time),
         },
         lease_seconds=settings.report_seconds + LEASE_MARGIN,
+        look=look_ahead,
     )
     try:
         database.check_safety()

@@ -35,6 +35,7 @@ def begin_wave(
             before = cohorts.find_cohort(tx, cohort, take=True)
         except LookupError as error:
             raise NotFound(str(error)) from error
+        cohorts.change_cohort(tx, cohort, again_at=None)
         known = cohorts.successor_of(tx, cohort)
         if known is not None:
             return known
@@ -48,7 +49,6 @@ def begin_wave(
             if each.state != UNDELIVERABLE
         ]
         send_invitations(tx, fresh, invitees, key=key, now=now, chance=chance)
-        cohorts.change_cohort(tx, cohort, again_at=None)
         audit.note(
             tx,
             at=now,

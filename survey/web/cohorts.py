@@ -103,8 +103,15 @@ class CohortPage:
 
     def at(self, **changes: Any) -> str:
         """The address of this page with other filters."""
-        given = {"stage": self.stage, "q": self.text, "by": self.by, "page": self.page} | changes
-        kept = {name: value for name, value in given.items() if value not in ("", "name", 1)}
+        given: dict[str, Any] = {
+            "stage": self.stage,
+            "q": self.text,
+            "by": self.by,
+            "page": self.page,
+        } | changes
+        kept: dict[str, Any] = {
+            name: value for name, value in given.items() if value not in ("", "name", 1)
+        }
         return url_for("cohorts.show", cohort=self.cohort.id, **kept) + "#organisations"
 
 
