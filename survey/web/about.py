@@ -15,8 +15,8 @@ from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
 from survey.actions.describe import Described, StaleContext, context_mark, describe
 from survey.storage.assessments import AssessmentRecord
 from survey.web.access import whole_access
-from survey.web.context_choices import countries, country_names, options_of, with_none
 from survey.web.cohort_notice import CohortNotice, notice_on
+from survey.web.context_choices import countries, country_names, options_of, with_none
 from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, chosen, current, say
 from survey.web.languages import gettext as _
