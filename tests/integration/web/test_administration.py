@@ -114,7 +114,8 @@ def test_s11_disabling_ends_every_session_and_kills_links(app: Flask, clock: Clo
 
 def test_the_last_administrator_stays(app: Flask) -> None:
     root = administrator(app)
-    for path, form in (("roles", {}), ("disable", {})):
+    paths: list[tuple[str, dict[str, str]]] = [("roles", {}), ("disable", {})]
+    for path, form in paths:
         refused = root.post(f"/en/admin/accounts/root/{path}", form)
         assert refused.status_code == 409
         assert "This is the only administrator" in refused.text
