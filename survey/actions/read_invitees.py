@@ -25,6 +25,8 @@ MOST_ROWS = 5_000
 MOST_CHARACTERS = 4_000_000
 """Characters of one list; 5,000 rows have some 500,000."""
 
+MOST_SAMPLE = 10_000
+
 EMAIL, ORGANISATION, PERSON, LANGUAGE = "email", "organisation", "person", "language"
 ORDER = (EMAIL, ORGANISATION, PERSON, LANGUAGE, "sector", "employees", "country")
 """The columns of a list without headings."""
@@ -183,7 +185,9 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells. Raises UnreadableList."""
     text = text.removeprefix("\ufeff").replace("\x00", "\ufffd")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=first.count)
+    # A first row of one bare address says nothing of how the others are separated.
+    sample = first if any(first.count(each) for each in SEPARATORS) else text[:MOST_SAMPLE]
+    separator = max(SEPARATORS, key=sample.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         number = reader.line_num + 1
