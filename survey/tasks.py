@@ -173,12 +173,10 @@ class Worker:
         except _GraceOver:
             log.info("job %s goes back to the queue", job.id)
             self._write(lambda tx: jobs.give_back(tx, job, 0, counts=False))
-        except NotFound:
-            # The job went with it, or nobody can ask for it any more.
-            self._write(lambda tx: jobs.fail(tx, job, _ERASED, self._now()))
-        except NoLongerAllowed as refused:
-            # Trying again would not help (S53).
-            why = str(refused)
+        except (NotFound, NoLongerAllowed) as gone:
+            # The job went with it, nobody can ask for it any more, or this person cannot (S53):
+            # trying again would not help.
+            why = str(gone) if isinstance(gone, NoLongerAllowed) else _ERASED
             self._write(lambda tx: jobs.fail(tx, job, why, self._now()))
         except GiveWay:
             # Not before the next second, so that those who wait come first.

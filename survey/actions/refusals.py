@@ -23,6 +23,10 @@ class NothingSubmitted(Exception):
     """The assessment was never submitted, so there is nothing a next one could follow."""
 
 
+class NoLongerAllowed(Exception):
+    """Who asked for it may not have it any more (S53). The text is a sentence."""
+
+
 class StalePage(Exception):
     """Somebody else saved other answers to this page meanwhile (S57).
 

@@ -30,7 +30,6 @@ def organisation_pdf(made: OrganisationReport, locale: str) -> bytes:
 
 def branded(html: str, brand: Brand) -> bytes:
     """`html` as a tagged PDF that may show the logo of `brand` and nothing else from outside."""
-
     return print_html(html, css=brand.css, pictures=brand.pictures)
 
 

@@ -5,8 +5,8 @@ Protocol, both ways with a four-byte big-endian length: requests on stdin are JS
 "parts" being a list of {"sheet", "result", "submitted_at"} of other questionnaires, or {"kind":
 "form", "questionnaire", "version", "definition_sha256", "locale"} for a blank form; "organisation"
 and "cohort" are the kinds of a consultant's reports (organisation_report.py, cohort_report.py). An
-answer on stdout is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It ends
-when stdin ends.
+answer on stdout is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It
+ends when stdin ends.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
-from survey.storage.database import insert_into
+from survey.storage.database import insert_into, lock_clause
 from survey.storage.tables import Artefact, Job
 
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
@@ -173,6 +173,12 @@ def _free(now: int) -> tuple[ColumnElement[bool], ...]:
 def _mine(job: JobRecord) -> tuple[ColumnElement[bool], ...]:
     """Whether the claim still stands: no other worker took the job over meanwhile."""
     return Job.id == job.id, Job.token == job.token, Job.state == RUNNING
+
+
+def holds(tx: Connection, job: JobRecord) -> bool:
+    """Whether the claim still stands, with the job's row taken: what is kept now is kept once."""
+    query = select(Job.id).where(*_mine(job))
+    return tx.execute(query.with_for_update() if lock_clause(tx) else query).first() is not None
 
 
 def extend(tx: Connection, job: JobRecord, lease_until: int, done_steps: int) -> bool:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, select
 
-from survey.storage.tables import Assessment, Cohort, CohortMember, Enrolment, Ownership
+from survey.roles import CONSULTANT
+from survey.storage.tables import (
+    Account,
+    Assessment,
+    Cohort,
+    CohortMember,
+    Enrolment,
+    Ownership,
+)
 
 LEAD, MEMBER = "lead", "member"
 
@@ -74,3 +82,28 @@ def answers_for(tx: Connection, account: str, assessment: str) -> bool:
         )
     )
     return bool(tx.execute(select(owner.exists() | interviewer.exists())).scalar_one())
+
+
+def consults(tx: Connection, account: str | None, cohort: str) -> bool:
+    """Whether the account is (still) a consultant of that cohort. Needs ACROSS tenants."""
+    roles = tx.execute(
+        select(Account.roles)
+        .join(CohortMember, CohortMember.account_id == Account.id)
+        .where(
+            Account.id == account,
+            Account.disabled_at.is_(None),
+            CohortMember.cohort_id == cohort,
+        )
+    ).scalar_one_or_none()
+    return roles is not None and CONSULTANT in roles.split()
+
+
+def assessments_seen(tx: Connection, account: str | None, organisation: str) -> set[str]:
+    """The assessments of an organisation in cohorts of that consultant. Needs ACROSS tenants."""
+    query = (
+        select(Enrolment.assessment_id)
+        .join(Assessment, Assessment.id == Enrolment.assessment_id)
+        .join(CohortMember, CohortMember.cohort_id == Enrolment.cohort_id)
+        .where(Assessment.organisation_id == organisation, CohortMember.account_id == account)
+    )
+    return set(tx.execute(query).scalars())
