@@ -96,8 +96,7 @@ def _tables(tx: Transaction, organisation: str) -> dict[str, list[Row]]:
     # Jobs and mails that concern whole cohorts are other organisations' as well.
     traces = erasing.traces(tx, erasing.assessments_of(tx, organisation), organisation)
     for table in ("invitation", "message"):
-        condition = belongings.with_ids(table, traces.keys().get(table, []))
-        found[table] = belongings.rows_of(tx, table, condition)
+        found[table] = belongings.rows_of(tx, table, traces.conditions()[table])
     return found
 
 

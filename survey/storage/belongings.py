@@ -22,24 +22,26 @@ CHUNK = 200
 """Keys in one statement, well below what databases take."""
 
 
-def of_organisation(organisation: str) -> dict[str, ColumnElement[bool]]:
-    """Table → the condition that its rows belong to the organisation."""
-    return _reached("organisation", Organisation.id == organisation)
+Conditions = dict[str, ColumnElement[bool]]
+"""Table → which of its rows are meant."""
 
 
-def of_assessment(assessment: str) -> dict[str, ColumnElement[bool]]:
-    """The same of one assessment."""
-    return _reached("assessment", Base.metadata.tables["assessment"].c.id == assessment)
+def of_organisation(organisation: str) -> Conditions:
+    """What belongs to the organisation."""
+    return reached({"organisation": Organisation.id == organisation})
 
 
-def _reached(start: str, condition: ColumnElement[bool]) -> dict[str, ColumnElement[bool]]:
-    found = {start: condition}
+def reached(starts: Mapping[str, ColumnElement[bool]]) -> Conditions:
+    """What goes when the rows that meet `starts` are deleted, themselves included."""
+    found: Conditions = {}
     for table in Base.metadata.sorted_tables:
-        ways = [
+        ways: list[ColumnElement[bool]] = [
             key.parent.in_(select(key.column).where(found[key.column.table.name]).correlate(None))
             for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
             if key.ondelete == "CASCADE" and key.column.table.name in found
         ]
+        if table.name in starts:
+            ways.append(starts[table.name])
         if ways:
             found[table.name] = or_(*ways)
     return found

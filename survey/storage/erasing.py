@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, or_, select, update
 
 from survey.storage import belongings
-from survey.storage.belongings import Keys
+from survey.storage.belongings import Conditions, Keys
 from survey.storage.tables import (
     Artefact,
     Assessment,
@@ -45,10 +45,13 @@ class Traces:
     messages: tuple[str, ...]
     jobs: tuple[str, ...]
 
-    def keys(self) -> Keys:
-        """The same, table by table."""
+    def conditions(self) -> Conditions:
+        """The rows themselves, table by table."""
         found = {"invitation": self.invitations, "message": self.messages, "job": self.jobs}
-        return {table: [(row,) for row in ids] for table, ids in found.items() if ids}
+        return {
+            table: belongings.with_ids(table, [(row,) for row in ids])
+            for table, ids in found.items()
+        }
 
 
 def traces(tx: Connection, assessments: Sequence[str], organisation: str = "") -> Traces:
@@ -104,21 +107,14 @@ def _other_waves(tx: Connection, invited: Collection[str], cohorts: Collection[s
 
 def keys_of_organisation(tx: Connection, organisation: str, found: Traces) -> Keys:
     """Every row that erasing an organisation removes. Needs ACROSS tenants."""
-    own = belongings.keys_of(tx, belongings.of_organisation(organisation))
-    return _together(own, found.keys())
+    start = {"organisation": Organisation.id == organisation}
+    return belongings.keys_of(tx, belongings.reached(start | found.conditions()))
 
 
 def keys_of_assessment(tx: Connection, assessment: str, found: Traces) -> Keys:
     """Every row that erasing one of several assessments removes. Needs ACROSS tenants."""
-    own = belongings.keys_of(tx, belongings.of_assessment(assessment))
-    return _together(own, found.keys())
-
-
-def _together(own: Keys, other: Keys) -> Keys:
-    return {
-        table: sorted({*own.get(table, ()), *other.get(table, ())})
-        for table in dict.fromkeys((*own, *other))
-    }
+    start = {"assessment": Assessment.id == assessment}
+    return belongings.keys_of(tx, belongings.reached(start | found.conditions()))
 
 
 def drop_traces(tx: Connection, found: Traces) -> None:

@@ -17,8 +17,10 @@ from survey.storage.tables import (
     ConsultantRating,
     Enrolment,
     Invitation,
+    Message,
     Ownership,
     PartFigures,
+    ReportShare,
     ResultFigures,
     ReviewNote,
     WebSession,
@@ -114,7 +116,7 @@ def add_invitation(tx: Connection, name: str, cohort: str = "c", **values: Any) 
     tx.execute(insert(Invitation).values(**fields | values))
 
 
-def enrol(tx: Connection, name: str, cohort: str, assessment: str, **values: Any) -> None:
+def enrol(tx: Connection, name: str, cohort: str, assessment: str, /, **values: Any) -> None:
     """Let an assessment take part in a cohort."""
     fields = {
         "id": name,
@@ -161,6 +163,39 @@ def own(tx: Connection, organisation: str, account: str) -> None:
     """Let the account own the organisation."""
     tx.execute(
         insert(Ownership).values(organisation_id=organisation, account_id=account, since=NOW)
+    )
+
+
+def add_message(tx: Connection, name: str, about: str, email: str, **values: Any) -> None:
+    """A mail that went out."""
+    fields = {
+        "id": name,
+        "cohort_id": None,
+        "kind": "invitation",
+        "about": about,
+        "email": email,
+        "locale": "en",
+        "state": "sent",
+        "failure": "",
+        "created_at": NOW,
+        "sent_at": NOW,
+    }
+    tx.execute(insert(Message).values(**fields | values))
+
+
+def share_report(tx: Connection, name: str, cohort: str, job: str, label: str = "") -> None:
+    """A link by which a finished report may be read."""
+    tx.execute(
+        insert(ReportShare).values(
+            id=name,
+            cohort_id=cohort,
+            job_id=job,
+            label=label,
+            token_sha256=hashlib.sha256(f"share {name}".encode()).digest(),
+            created_at=NOW,
+            expires_at=NOW + LONG,
+            revoked_at=None,
+        )
     )
 
 
