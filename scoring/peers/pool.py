@@ -46,10 +46,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """`organisations` (rows,), each once and in order; `facets` int16 (rows, 3)."""
+    """`organisations` (rows,), each once and in order; `facets` int16 (rows, 3).
+
+    `taken` (rows,) tells a sheet from an organisation's earlier ones.
+    """
 
     matrix: AnswerMatrix
     organisations: NDArray[np.str_]
+    taken: NDArray[np.int64]
     facets: Places
     simulated: bool
 
@@ -92,7 +96,7 @@ def gather(parts: Sequence[Part]) -> Pool:
     last[:-1] = sorted_names[1:] != sorted_names[:-1]
     kept = order[last]
     matrix = AnswerMatrix(parts[0].matrix.questionnaire, np.asfortranarray(codes[kept]))
-    return Pool(matrix, organisations[kept], facets[kept], parts[0].simulated)
+    return Pool(matrix, organisations[kept], taken[kept], facets[kept], parts[0].simulated)
 
 
 def _check(part: Part) -> None:

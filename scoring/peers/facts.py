@@ -1,0 +1,145 @@
+"""What is counted about peers: practices in place, and how far each figure is, in whole per cents.
+
+Counts of a block of organisations are kept away from none and all, so that knowing a count never
+tells what a single member answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.schema import SKIPPED
+from scoring.cohort import score_cohort
+from scoring.matrix import AnswerMatrix
+
+EDGES = 100
+"""A figure stands in one of the bins 0 … EDGES; counts are kept of those below 1, 2 … EDGES."""
+
+NO_FIGURE = -1
+
+SLACK = 2
+"""Of every yes or no in a block at least this many are told, whatever there are: one member who
+knows their own answer must not learn all others'."""
+
+OVERALL = "overall"
+ROUNDING = 1e-9
+
+Bins = NDArray[np.int8]
+Counts = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of some organisations, a row each.
+
+    `practices` (rows, practices): 1 in place (the two highest answers), 0 not, NO_FIGURE where it
+    does not apply. `figures` (rows, figures): the bin each figure stands in, NO_FIGURE where there
+    is none.
+    """
+
+    practice_names: tuple[str, ...]
+    figure_names: tuple[str, ...]
+    practices: Bins
+    figures: Bins
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Counts of a block that may be told: `kept` (…), out of `asked` (…), 0 where nothing is."""
+
+    kept: Counts
+    asked: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is told of a block. `practices` (practices,); `figures` (figures, EDGES): below each."""
+
+    practices: Told
+    figures: Told
+
+
+def facts_of(matrix: AnswerMatrix) -> Facts:
+    """Practices, and the part in place of the whole, of each dimension and of each lens."""
+    q = matrix.questionnaire
+    scored = [item for item in q.items if item.scored]
+    codes = matrix.codes[:, [item.position for item in scored]]
+    in_place = [q.code_position[code] for code in q.rated_codes[len(q.rated_codes) // 2 :]]
+    practices = np.isin(codes, in_place).astype(np.int8)
+    practices[(codes == q.code_position[q.na_code]) | (codes == SKIPPED)] = NO_FIGURE
+    scores = score_cohort(matrix)
+    shares = np.concatenate(
+        [
+            scores.overall.shares(),
+            scores.groups.shares()[: len(q.dimensions)],
+            scores.lenses.shares(),
+        ]
+    )
+    return Facts(
+        tuple(item.id for item in scored),
+        (OVERALL, *q.dimension, *q.lenses),
+        practices,
+        binned(100 * shares.T, np.arange(1, EDGES + 1)),
+    )
+
+
+def binned(values: Any, edges: Any) -> Bins:
+    """The bin of each value: how many of the ascending edges it reaches; NO_FIGURE for NaN.
+
+    `edges`: at most EDGES, fixed before anything is published, or they would tell of the pool.
+    """
+    reached = np.searchsorted(np.asarray(edges), np.asarray(values) + ROUNDING, side="right")
+    return np.where(np.isnan(values), NO_FIGURE, reached).astype(np.int8)
+
+
+def tally(facts: Facts, rows: Any, least: int, before: Tally | None = None) -> Tally:
+    """What is told of the block of these rows; nothing of what fewer than `least` have.
+
+    `before`: what was told of the block they are the rest of. The difference is about those who
+    left, so it keeps to the same rules.
+    """
+    practices, bins = facts.practices[rows], facts.figures[rows]
+    below = np.zeros((bins.shape[1], EDGES), np.int32)
+    for figure in range(bins.shape[1]):
+        known = bins[bins[:, figure] >= 0, figure].astype(np.intp)
+        below[figure] = np.bincount(known, minlength=EDGES + 1)[:EDGES].cumsum()
+    return Tally(
+        told(
+            (practices == 1).sum(axis=0, dtype=np.int32),
+            (practices >= 0).sum(axis=0, dtype=np.int32),
+            least,
+            before.practices if before is not None else None,
+        ),
+        told(
+            below,
+            np.repeat((bins >= 0).sum(axis=0, dtype=np.int32)[:, None], EDGES, axis=1),
+            least,
+            before.figures if before is not None else None,
+        ),
+    )
+
+
+def told(count: Counts, asked: Counts, least: int, before: Told | None = None) -> Told:
+    """`count` of `asked`, moved SLACK away from none and all; for the rest of a block, so that
+    the count of those who left is as well.
+
+    What was not told of the whole block, or would be by fewer than `least` who left, is not told.
+    """
+    low, high = np.full_like(count, SLACK), np.maximum(asked - SLACK, SLACK)
+    open_ = asked >= least
+    if before is not None:
+        left = before.asked - asked
+        open_ &= (before.asked > 0) & ((left >= least) | (left == 0))
+        gone = left > 0
+        # Where the whole block's count was moved itself, it leaves those who left in doubt.
+        least_kept = np.where(gone, before.kept - left + SLACK, before.kept)
+        most_kept = np.where(gone, before.kept - SLACK, before.kept)
+        low, high = np.clip(least_kept, low, high), np.clip(most_kept, low, high)
+    kept = np.clip(count, low, high)
+    return Told(
+        np.where(open_, kept, 0).astype(np.int32), np.where(open_, asked, 0).astype(np.int32)
+    )

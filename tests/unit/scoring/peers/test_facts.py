@@ -1,0 +1,111 @@
+"""What is counted, and that no count tells of one organisation."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from scoring.cohort import score_cohort
+from scoring.peers.facts import EDGES, NO_FIGURE, SLACK, Facts, Told, binned, facts_of, tally, told
+from scoring.simulate import Nature
+from tests.unit.scoring.build import SHIPPED
+from tests.unit.scoring.peers.pools import matrix, sheets
+
+LEAST = 11
+
+
+def array(*numbers: int) -> np.ndarray:
+    return np.array(numbers, np.int32)
+
+
+def test_practices_are_in_place_at_the_two_highest_answers() -> None:
+    position = SHIPPED.code_position
+    codes = np.zeros((6, len(SHIPPED.items)), np.int8)
+    codes[:, 0] = [position[code] for code in ("N", "P", "L", "F", "DK", "NA")]
+    codes[0, 1] = -1
+    facts = facts_of(matrix(codes))
+    assert facts.practices[:, 0].tolist() == [0, 0, 1, 1, 0, NO_FIGURE]
+    assert facts.practices[0, 1] == NO_FIGURE
+    assert facts.practice_names[0] == SHIPPED.items[0].id
+
+
+def test_figures_are_the_part_in_place_in_whole_per_cents() -> None:
+    answers = matrix(sheets(Nature(settled=True), 40, 1).codes)
+    facts = facts_of(answers)
+    scores = score_cohort(answers)
+    assert facts.figure_names == ("overall", *SHIPPED.dimension, *SHIPPED.lenses)
+    shares = scores.groups.shares()[0]
+    expected = np.where(np.isnan(shares), NO_FIGURE, np.floor(100 * np.nan_to_num(shares) + 1e-9))
+    assert facts.figures[:, 1].tolist() == expected.tolist()
+    full = facts_of(matrix(np.full((1, len(SHIPPED.items)), 3, np.int8)))
+    assert full.figures.tolist() == [[EDGES] * len(facts.figure_names)]
+
+
+def test_any_figure_is_put_in_bins_by_edges_of_its_own() -> None:
+    nan = float("nan")
+    assert binned([1.0, 5.0, 7.0, nan], [5, 6, 7]).tolist() == [0, 1, 3, NO_FIGURE]
+
+
+def test_a_tally_counts_those_below_each_edge() -> None:
+    bins = np.repeat(np.array([10, 40, 40, 90], np.int8), 5)[:, None]
+    facts = Facts(("P",), ("overall",), (bins > 50).astype(np.int8), bins)
+    found = tally(facts, np.arange(20), LEAST)
+    assert found.practices.kept.tolist() == [5]
+    assert found.figures.asked.tolist() == [[20] * EDGES]
+    below = found.figures.kept[0]
+    assert [below[edge - 1] for edge in (10, 11, 40, 41, 90)] == [SLACK, 5, 5, 15, 15]
+    assert below[90] == 20 - SLACK
+
+
+def test_none_and_all_are_not_told_and_nothing_of_too_few() -> None:
+    found = told(array(0, 1, 2, 7, 12, 13, 14, 5), array(14, 14, 14, 14, 14, 14, 14, 10), LEAST)
+    assert found.kept.tolist() == [2, 2, 2, 7, 12, 12, 12, 0]
+    assert found.asked.tolist() == [14] * 7 + [0]
+
+
+def test_of_the_rest_of_a_block_nothing_is_told_that_tells_of_a_few_who_left() -> None:
+    before = Told(array(10, 10, 10, 0), array(40, 40, 40, 0))
+    found = told(array(9, 9, 9, 9), array(29, 39, 40, 29), LEAST, before)
+    assert found.asked.tolist() == [29, 0, 40, 0]
+    # Nobody with an answer left: the count cannot have changed.
+    assert found.kept.tolist() == [8, 0, 10, 0]
+
+
+@pytest.mark.parametrize(("staying", "leaving"), [(11, 11), (11, 14), (17, 11)])
+def test_no_counts_of_a_block_and_its_rest_force_anybodys_answer(
+    staying: int, leaving: int
+) -> None:
+    """All truths that lead to the same figures, an insider's own answer known as well."""
+    meant: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    whole = staying + leaving
+    for stay, left in product(range(staying + 1), range(leaving + 1)):
+        before = told(array(stay + left), array(whole), LEAST)
+        after = told(array(stay), array(staying), LEAST, before)
+        key = int(before.kept[0]), int(after.kept[0])
+        meant.setdefault(key, []).append((stay, left))
+    for truths in meant.values():
+        for part, size in ((0, staying), (1, leaving)):
+            counts = {truth[part] for truth in truths}
+            # An insider takes away their own yes, or their own no: neither leaves all or none.
+            for own in (0, 1):
+                possible = {count - own for count in counts if own <= count <= size - 1 + own}
+                assert not possible or possible - {0}
+                assert not possible or possible - {size - 1}
+
+
+def test_no_counts_of_two_leavings_in_a_row_force_anybodys_answer() -> None:
+    sizes = (11, 11, 11)
+    meant: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+    for truth in product(*(range(size + 1) for size in sizes)):
+        found, keys = None, []
+        for parts in (3, 2, 1):
+            found = told(array(sum(truth[:parts])), array(sum(sizes[:parts])), LEAST, found)
+            keys.append(int(found.kept[0]))
+        meant.setdefault(tuple(keys), []).append(truth)
+    for truths in meant.values():
+        for part, size in enumerate(sizes):
+            counts = {truth[part] for truth in truths}
+            assert counts - {0, 1}
+            assert counts - {size - 1, size}
