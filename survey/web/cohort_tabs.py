@@ -9,7 +9,17 @@ from flask import current_app, request, url_for
 from survey.web.languages import gettext as _
 from survey.web.policy import membership
 
-_BELONGS = {"invitations": "cohorts", "interview": "cohorts", "returning": "cohorts"}
+_BELONGS = {
+    "invitations": "cohorts",
+    "interview": "cohorts",
+    "returning": "cohorts",
+    "past_results": "cohorts",
+    "explore_spread": "explore",
+    "explore_ladder": "explore",
+    "explore_models": "explore",
+    "explore_change": "explore",
+    "exports": "explore",
+}
 """Pages without a tab of their own → the tab they belong to."""
 
 

@@ -1,0 +1,88 @@
+"""A chart of a cohort as one picture that stands alone: SVG with its own title and names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from survey.reports.cohort_chart import Chart
+from survey.reports.cohort_heatmap import Heatmap
+from survey.reports.tokens import level_colour, tokens
+from survey.templating import render
+
+WIDTH = 1000
+LABEL, STRIP = 300, 420
+ROW, TOP, GROUP = 30, 96, 34
+CELL, NAMES, HEADS = 46, 260, 190
+MOST_LETTERS = 42
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text or of a chart at `y`. `row` None: the heading of a group."""
+
+    y: int
+    text: str
+    row: object = None
+
+
+def shortened(text: str, most: int = MOST_LETTERS) -> str:
+    """`text`, cut where it would run into the picture."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def chart_picture(chart: Chart, locale: str, about: str) -> bytes:
+    """The chart as SVG; `about` says what organisations it is of."""
+    lines, y = [], TOP
+    for group, rows in chart.groups:
+        if group:
+            lines.append(Line(y + 22, shortened(group, 100)))
+            y += GROUP
+        for row in rows:
+            lines.append(Line(y, shortened(row.label), row))
+            y += ROW
+    figures = max(len(chart.heads), 1)
+    each = (WIDTH - LABEL - STRIP - 40) / figures
+    text = render(
+        "explore/chart.svg",
+        locale,
+        chart=chart,
+        about=about,
+        lines=lines,
+        width=WIDTH,
+        height=y + 24,
+        label=LABEL,
+        strip=STRIP,
+        row_height=ROW,
+        places=[round(LABEL + STRIP + 30 + each * (n + 0.9)) for n in range(figures)],
+        heads=[shortened(head, 18) for head in chart.heads],
+        colours=tokens(),
+    )
+    return text.encode("utf-8")
+
+
+def heatmap_picture(drawn: Heatmap, locale: str, about: str) -> bytes:
+    """The heatmap as SVG."""
+    top = max(group_top for group_top in (5,))
+    y, lines = TOP + HEADS - 40, []
+    for group in drawn.groups:
+        if group.name:
+            lines.append(Line(y + 22, shortened(group.name, 100)))
+            y += GROUP
+        for row in group.rows:
+            lines.append(Line(y, shortened(row.name, 36), row))
+            y += ROW - 4
+    text = render(
+        "explore/heatmap.svg",
+        locale,
+        drawn=drawn,
+        about=about,
+        lines=lines,
+        names=NAMES,
+        cell=CELL,
+        heads_y=TOP + HEADS - 50,
+        width=NAMES + CELL * len(drawn.heads) + 40,
+        height=y + 24,
+        fills=[tokens()["track"], *(level_colour(level, top) for level in range(1, top + 1))],
+        colours=tokens(),
+    )
+    return text.encode("utf-8")

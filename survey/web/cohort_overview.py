@@ -1,0 +1,196 @@
+"""What every overview of a cohort starts from: the cohort, its organisations, and who is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from questionnaires.fit import Fit
+from questionnaires.schema import Questionnaire
+from survey.reports.cohort_names import FactNames
+from survey.reports.phrasing import Phrasing
+from survey.storage import cohorts
+from survey.storage.cohort_rows import CohortRow, CohortRows, load_rows
+from survey.storage.cohorts import CohortRecord
+from survey.storage.database import Transaction
+from survey.web import policy
+from survey.web.explore_view import DOWN, FACTS, LEVEL, NAME, SUBMITTED, View, read_view
+from survey.web.languages import current
+from survey.web.state import State, VersionWithheld, state
+from survey.wording import alphabetical
+
+if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
+    from scoring.cohort_figures import Columns, Places
+
+MODELS = "service-model-fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a fact: its code, name, and how many organisations have it."""
+
+    code: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Organisations with the same value of a fact; without a segment one of all, unnamed."""
+
+    code: str
+    name: str
+    places: Places
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A cohort as this request wants to see it. `every`: all organisations, unfiltered."""
+
+    cohort: CohortRecord
+    questionnaire: Questionnaire
+    view: View
+    every: CohortRows
+    words: Phrasing
+    names: FactNames
+
+    @cached_property
+    def chosen(self) -> CohortRows:
+        """The organisations the filters leave, in the order of the view."""
+        from scoring.cohort_figures import Columns  # noqa: F401 - numpy comes with the figures
+
+        return self.every.take(self._order(self._matching()))
+
+    @property
+    def columns(self) -> Columns:
+        """The figures of the chosen ones."""
+        return self.chosen.columns
+
+    @property
+    def rated(self) -> int:
+        """How many of the chosen ones have a result with a figure for the whole."""
+        return int((self.columns.of("overall.in_place") >= 0).sum())
+
+    @cached_property
+    def choices(self) -> dict[str, list[Choice]]:
+        """What can be filtered by: each fact's values among all organisations."""
+        found = {}
+        for fact in FACTS:
+            counts: dict[str, int] = {}
+            for row in self.every.rows:
+                code = str(getattr(row, fact))
+                counts[code] = counts.get(code, 0) + 1
+            found[fact] = [
+                Choice(code, self.names.value(fact, code), counts[code])
+                for code in sorted(counts, key=self.names.order(fact))
+            ]
+        return found
+
+    @cached_property
+    def segments(self) -> list[Segment]:
+        """The chosen organisations by the fact of the view, each in the view's order."""
+        import numpy as np
+
+        if not self.view.by:
+            return [Segment("", "", np.arange(len(self.chosen.rows)))]
+        places: dict[str, list[int]] = {}
+        for place, row in enumerate(self.chosen.rows):
+            places.setdefault(str(getattr(row, self.view.by)), []).append(place)
+        return [
+            Segment(code, self.names.value(self.view.by, code), np.array(places[code], np.intp))
+            for code in sorted(places, key=self.names.order(self.view.by))
+        ]
+
+    def _matching(self) -> Places:
+        import numpy as np
+
+        wanted = {fact: value for fact, value in self.view.filters.items() if fact != "q"}
+        text = self.view.q.casefold()
+        places = [
+            place
+            for place, row in enumerate(self.every.rows)
+            if all(str(getattr(row, fact)) == _coded(value) for fact, value in wanted.items())
+            and text in row.name.casefold()
+        ]
+        return np.array(places, np.intp)
+
+    def _order(self, places: Places) -> Places:
+        import numpy as np
+
+        rows, down = self.every.rows, self.view.order == DOWN
+        if self.view.sort in (NAME, SUBMITTED):
+            by_name = self.view.sort == NAME
+
+            def key(place: Any) -> Any:
+                row = rows[place]
+                return alphabetical(row.name) if by_name else row.submitted_at or 0
+
+            return np.array(sorted(places, key=key, reverse=down), np.intp)
+        figure = {LEVEL: "overall.level"}.get(self.view.sort)
+        if figure is None:
+            code = self.view.sort if self.view.sort in self.questionnaire.dimension else "overall"
+            figure = f"{code}.in_place"
+        values = self.every.columns.of(figure)[places].astype(np.int32)
+        # Who has no figure stands last, whichever way the order goes.
+        keyed = np.where(values < 0, np.iinfo(np.int32).max, -values if down else values)
+        return places[np.argsort(keyed, kind="stable")]
+
+
+NOT_SAID = "-"
+"""Stands in an address for an organisation that did not say."""
+
+
+def _coded(value: str) -> str:
+    return "" if value == NOT_SAID else value
+
+
+def read_overview(tx: Transaction, cohort: str) -> Overview:
+    """The overview that the address of this request asks for, in one reading transaction."""
+    here = state()
+    found = cohorts.find_cohort(tx, cohort)
+    questionnaire = version_of(here, found)
+    rows = load_rows(tx, questionnaire, lambda v: here.catalogue.get(questionnaire.id, v))
+    locale = current().locale
+    view = read_view(request.args, frozenset(questionnaire.dimension))
+    return Overview(
+        found,
+        questionnaire,
+        view,
+        rows,
+        Phrasing(locale, questionnaire),
+        FactNames(locale, questionnaire, model_names(here, locale)),
+    )
+
+
+def open_overview(cohort: str) -> Overview:
+    """The same, in a transaction of its own."""
+    with state().database.read(policy.tenant()) as tx:
+        return read_overview(tx, cohort)
+
+
+def version_of(here: State, cohort: CohortRecord) -> Questionnaire:
+    """The maturity questionnaire of a cohort. Raises VersionWithheld."""
+    for name, number in cohort.versions.items():
+        try:
+            return here.catalogue.get(name, number)
+        except LookupError:
+            continue
+    raise VersionWithheld(f"cohort {cohort.id} names no questionnaire that is served")
+
+
+def model_names(here: State, locale: str) -> dict[str, str]:
+    """Code of a service model → its name; none where these questionnaires are not served."""
+    try:
+        version = here.newest(Fit, MODELS)
+    except VersionWithheld:
+        return {}
+    return {code: text.name for code, text in version.text(locale).candidates.items()}
+
+
+def organisations(rows: Sequence[CohortRow]) -> list[str]:
+    """The ids of the organisations of some rows."""
+    return [row.organisation for row in rows]

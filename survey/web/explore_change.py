@@ -1,0 +1,25 @@
+"""What changed in a cohort since the wave before."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from survey.web.cohort_charts import CHANGE, charts
+from survey.web.cohort_overview import open_overview
+from survey.web.languages import PREFIX
+from survey.web.policy import COHORT
+
+pages = Blueprint(
+    "explore_change", __name__, url_prefix=PREFIX + "/cohorts/<cohort>/explore/change"
+)
+
+
+@pages.get("")
+@COHORT
+def show(cohort: str) -> ResponseReturnValue:
+    """The charts."""
+    overview = open_overview(cohort)
+    return render_template(
+        "explore/change.html", overview=overview, charts=charts(overview, CHANGE)
+    )

@@ -1,0 +1,25 @@
+"""A cohort on the ladder of levels, and seen through each lens."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from survey.web.cohort_charts import LADDER, charts
+from survey.web.cohort_overview import open_overview
+from survey.web.languages import PREFIX
+from survey.web.policy import COHORT
+
+pages = Blueprint(
+    "explore_ladder", __name__, url_prefix=PREFIX + "/cohorts/<cohort>/explore/ladder"
+)
+
+
+@pages.get("")
+@COHORT
+def show(cohort: str) -> ResponseReturnValue:
+    """The charts."""
+    overview = open_overview(cohort)
+    return render_template(
+        "explore/ladder.html", overview=overview, charts=charts(overview, LADDER)
+    )

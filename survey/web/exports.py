@@ -1,0 +1,180 @@
+"""What a consultant takes along: each chart as a picture or figures, the cohort as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from survey.actions.refusals import NotFound
+from survey.reports.chart_picture import chart_picture, heatmap_picture
+from survey.reports.cohort_chart import Chart
+from survey.reports.cohort_heatmap import Heatmap
+from survey.reports.cohort_sheet import Sheet, as_workbook, cohort_sheet
+from survey.reports.safe_cells import Value, csv_file
+from survey.storage.assessments import codes_in
+from survey.storage.cohort_rows import answers_of
+from survey.storage.cohorts import ANSWERS
+from survey.web import policy
+from survey.web.cohort_charts import CHANGE, LADDER, MODELS, SPREAD, charts
+from survey.web.cohort_overview import Overview, open_overview
+from survey.web.explore import heatmap_page
+from survey.web.languages import PREFIX, current, ngettext
+from survey.web.languages import gettext as _
+from survey.web.policy import COHORT
+from survey.web.print_jobs import attachment
+from survey.web.state import state
+
+CSV = "text/csv; charset=utf-8"
+SVG = "image/svg+xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEATMAP = "heatmap"
+ALL = (*SPREAD, *LADDER, *MODELS, *CHANGE)
+
+pages = Blueprint("exports", __name__, url_prefix=PREFIX + "/cohorts/<cohort>/export")
+
+
+@pages.get("/")
+@COHORT
+def show(cohort: str) -> ResponseReturnValue:
+    """What there is to take along, of the organisations that the filters leave."""
+    overview = open_overview(cohort)
+    return render_template(
+        "explore/exports.html",
+        overview=overview,
+        charts=charts(overview, ALL),
+        answers=_answers_shown(),
+    )
+
+
+@pages.get("/chart/<chart>.svg")
+@COHORT
+def picture(cohort: str, chart: str) -> ResponseReturnValue:
+    """A chart as a picture."""
+    overview = open_overview(cohort)
+    if chart == HEATMAP:
+        content = heatmap_picture(
+            heatmap_page(overview).heatmap, current().locale, _about(overview)
+        )
+    else:
+        content = chart_picture(_chart(overview, chart), current().locale, _about(overview))
+    return attachment(content, SVG, f"{chart}.svg")
+
+
+@pages.get("/chart/<chart>.csv")
+@COHORT
+def figures(cohort: str, chart: str) -> ResponseReturnValue:
+    """The figures of a chart."""
+    overview = open_overview(cohort)
+    if chart == HEATMAP:
+        head, rows = _heatmap_table(heatmap_page(overview).heatmap)
+        return _csv(head, rows, chart)
+    return chart_file(_chart(overview, chart))
+
+
+@pages.get("/cohort.csv")
+@COHORT
+def table(cohort: str) -> ResponseReturnValue:
+    """The organisations with all their figures as CSV."""
+    sheet = _sheet(open_overview(cohort))
+    return _csv([column.name for column in sheet.columns], list(sheet.rows), "cohort")
+
+
+@pages.get("/columns.csv")
+@COHORT
+def columns(cohort: str) -> ResponseReturnValue:
+    """What each column of that file means."""
+    overview = open_overview(cohort)
+    rows = [(c.name, c.meaning, c.unit, c.values) for c in _sheet(overview).columns]
+    return _csv(_dictionary_heads(), rows, "columns")
+
+
+@pages.get("/cohort.xlsx")
+@COHORT
+def workbook(cohort: str) -> ResponseReturnValue:
+    """The organisations with all their figures as a workbook, and what each column means."""
+    titles = (_("Organisations"), _("Columns"))
+    content = as_workbook(_sheet(open_overview(cohort)), titles, _dictionary_heads())
+    return attachment(content, XLSX, "cohort.xlsx")
+
+
+def _dictionary_heads() -> tuple[str, ...]:
+    return (_("Column"), _("Meaning"), _("Unit"), _("Values"))
+
+
+def _answers_shown() -> bool:
+    """Whether single answers may leave: only where organisations agreed to show them."""
+    return policy.membership().sees == ANSWERS
+
+
+def _sheet(overview: Overview) -> Sheet:
+    answers = None
+    if _answers_shown():
+        wanted = [row.result for row in overview.chosen.rows if row.result]
+        with state().database.read(policy.tenant()) as tx:
+            packed = answers_of(tx, wanted)
+        versions = {row.result: row.version for row in overview.chosen.rows}
+        answers = {
+            result: codes_in(sheet, overview.questionnaire)
+            for result, sheet in packed.items()
+            # Sheets of another version have other items: their figures stand, their answers not.
+            if versions[result] == overview.questionnaire.version
+        }
+    return cohort_sheet(overview.chosen.rows, overview.columns, overview.words, answers)
+
+
+def _chart(overview: Overview, name: str) -> Chart:
+    found = charts(overview, (name,)).get(name)
+    if found is None:
+        raise NotFound("no such chart, or nothing to show in it")
+    return found
+
+
+def chart_file(chart: Chart) -> Response:
+    """The figures of a chart as CSV."""
+    head, rows = _chart_table(chart)
+    return _csv(head, rows, chart.code)
+
+
+def _chart_table(chart: Chart) -> tuple[Sequence[str], list[Sequence[Value]]]:
+    grouped = any(row.group for row in chart.rows)
+    head = (*(("group",) if grouped else ()), "code", "name", *chart.columns)
+    rows: list[Sequence[Value]] = [
+        (
+            *((row.group,) if grouped else ()),
+            row.code,
+            row.label,
+            *(figure.value for figure in row.figures),
+        )
+        for row in chart.rows
+    ]
+    return head, rows
+
+
+def _heatmap_table(drawn: Heatmap) -> tuple[Sequence[str], list[Sequence[Value]]]:
+    head = ("group", "name", *(code for code, _name in drawn.heads))
+    rows: list[Sequence[Value]] = [
+        (group.name, row.name, *(cell.text for cell in row.cells))
+        for group in drawn.groups
+        for row in group.rows
+    ]
+    return head, rows
+
+
+def _csv(head: Sequence[str], rows: Sequence[Sequence[Value]], name: str) -> Response:
+    """A file; `?bom=0` leaves out the mark that spreadsheets know UTF-8 by."""
+    content = csv_file(head, rows, bom=request.args.get("bom") != "0")
+    return attachment(content, CSV, f"{name}.csv")
+
+
+def _about(overview: Overview) -> str:
+    count = len(overview.chosen.rows)
+    said = ngettext(
+        "%(cohort)s: %(count)s organisation", "%(cohort)s: %(count)s organisations", count
+    ) % {"cohort": overview.cohort.name, "count": count}
+    filters = [
+        overview.view.q if fact == "q" else overview.names.value(fact, "" if v == "-" else v)
+        for fact, v in overview.view.filters.items()
+    ]
+    return f"{said} ({', '.join(filters)})" if filters else said
