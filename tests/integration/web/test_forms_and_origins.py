@@ -197,7 +197,7 @@ def test_s24_get_head_and_options_never_write_on_any_route(either_app: Flask) ->
     while worker.run_one():
         pass
     before = all_rows(either_app)
-    assert {row[5] for row in before["job"]} == {jobs.DONE}
+    assert {row[7] for row in before["job"]} == {jobs.DONE}
     get_every_address(browser, targets)
     get_every_address(Browser(either_app), targets)
     assert all_rows(either_app) == before
