@@ -221,3 +221,35 @@ def test_a_start_on_the_newest_schema_does_not_import_alembic(tmp_path: Path) ->
         [sys.executable, "-c", program, url], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_an_early_database_that_has_the_parts_already_goes_on_from_there(
+    bare_database: Database,
+) -> None:
+    migrate(bare_database, "0002")
+    with bare_database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '0001'"))
+    migrate(bare_database)
+    with bare_database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_assessments_from_before_the_parts_are_kept(bare_database: Database) -> None:
+    migrate(bare_database, "0001")
+    with bare_database.engine.begin() as connection:
+        connection.execute(text("insert into organisation values ('o', 'Acme', 1)"))
+        names = [column["name"] for column in inspect(connection).get_columns("assessment")]
+        values = {name: 1 if name in NUMBERS else "x" for name in names} | {"organisation_id": "o"}
+        columns, marks = ", ".join(names), ", ".join(f":{name}" for name in names)
+        connection.execute(
+            text(f"insert into assessment ({columns}) values ({marks})"),  # noqa: S608 - our own names
+            values,
+        )
+    migrate(bare_database)
+    with bare_database.read() as tx:
+        row = tx.execute(text("select id, previous_id from assessment")).one()
+        assert tuple(row) == ("x", None)
+
+
+NUMBERS = ("revision", "created_at", "changed_at")

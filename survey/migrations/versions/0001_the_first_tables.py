@@ -52,21 +52,13 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
-        sa.Column("previous_id", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],
             name=op.f("fk_assessment_organisation_id_organisation"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["previous_id"],
-            ["assessment.id"],
-            name=op.f("fk_assessment_previous_id_assessment"),
-            ondelete="SET NULL",
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
-        sa.UniqueConstraint("previous_id", name=op.f("uq_assessment_previous_id")),
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.create_index(
@@ -118,52 +110,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_assessment_id"), ["assessment_id"], unique=False)
         batch_op.create_index("ix_job_state_lease_until", ["state", "lease_until"], unique=False)
 
-    op.create_table(
-        "part_sheet",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("assessment_id", sa.String(length=32), nullable=False),
-        sa.Column("questionnaire", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.String(length=32), nullable=False),
-        sa.Column("definition_sha256", sa.String(length=64), nullable=False),
-        sa.Column("segment", sa.String(length=300), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("sheet", sa.Text(), nullable=False),
-        sa.Column("given", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("saved_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-            name=op.f("fk_part_sheet_assessment_id_assessment"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_part_sheet")),
-        sa.UniqueConstraint(
-            "assessment_id",
-            "questionnaire",
-            "segment",
-            name=op.f("uq_part_sheet_assessment_id_questionnaire_segment"),
-        ),
-    )
-    op.create_table(
-        "part_result",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("part_id", sa.String(length=32), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("sheet", sa.Text(), nullable=False),
-        sa.Column("result", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("submitted_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["part_id"],
-            ["part_sheet.id"],
-            name=op.f("fk_part_result_part_id_part_sheet"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_part_result")),
-        sa.UniqueConstraint("part_id", "number", name=op.f("uq_part_result_part_id_number")),
-    )
     op.create_table(
         "result",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -278,8 +224,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_assessment_id"))
 
     op.drop_table("job")
-    op.drop_table("part_result")
-    op.drop_table("part_sheet")
     op.drop_table("item_remark")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assessment_organisation_id"))
