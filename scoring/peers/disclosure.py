@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from scoring.peers.facts import SLACK, Facts, Tally, Told, tally
+from scoring.peers.facts import Facts, Names, Tally, tally
 from scoring.peers.pool import FACETS, UNKNOWN, Pool
 from scoring.peers.shape import Floats
 
@@ -62,7 +62,7 @@ class Ledger:
     """What was told up to an epoch, so that the next one tells nothing by the difference.
 
     `spent`: sheets that left in company and may not come back; `waiting`: since which epoch a
-    sheet waits for company.
+    sheet waits for company. `names` and `simulated` are None before the first epoch.
     """
 
     epoch: int
@@ -70,32 +70,13 @@ class Ledger:
     blocks: tuple[Block, ...]
     spent: frozenset[Sheet]
     waiting: Mapping[Sheet, int]
+    names: Names | None = None
+    simulated: bool | None = None
 
     @property
     def least(self) -> int:
         """The smallest block: each of its members sees the floor of others."""
         return self.floor + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Counts `of` a number of organisations, (…) each; 0 of 0 where nothing is told.
-
-    `tail` is the part of `of` that would be counted even if there were none.
-    """
-
-    count: Floats
-    of: Floats
-    tail: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is told of one set of blocks. Shapes are those of `facts.Tally`."""
-
-    organisations: int
-    practices: Share
-    figures: Share
 
 
 def opened(floor: int = FLOOR) -> Ledger:
@@ -109,8 +90,13 @@ def next_epoch(ledger: Ledger, pool: Pool, facts: Facts, vectors: Floats, seed: 
     """The ledger of the next epoch.
 
     `facts` and `vectors` (rows, any) have a row for each organisation of the pool. Whoever is no
-    longer in the pool is in no figure of the new epoch.
+    longer in the pool is in no figure of the new epoch. Raises ValueError for a pool of another
+    kind than the ledger's: what was told could not be set against it.
     """
+    if ledger.names not in {None, facts.names}:
+        raise ValueError("a ledger counts the same practices and figures in every epoch")
+    if ledger.simulated not in {None, pool.simulated}:
+        raise ValueError("simulated and real organisations have ledgers of their own")
     rng = np.random.default_rng(seed)
     here = {sheet: row for row, sheet in enumerate(_sheets(pool))}
     present = set(pool.organisations.tolist())
@@ -138,59 +124,10 @@ def next_epoch(ledger: Ledger, pool: Pool, facts: Facts, vectors: Floats, seed: 
         blocks.append(Block(cell, members, first, _centre(vectors[rows])))
         for sheet in members:
             del newcomers[sheet]
-    return Ledger(ledger.epoch + 1, ledger.floor, tuple(blocks), frozenset(spent), newcomers)
-
-
-def view(blocks: Iterable[Block]) -> View | None:
-    """What is told of these blocks together; None of none."""
-    chosen = list(blocks)
-    if not chosen:
-        return None
-    return View(
-        sum(block.size for block in chosen),
-        _share([(block.tally.practices, block.size) for block in chosen]),
-        _share([(block.tally.figures, block.size) for block in chosen]),
-    )
-
-
-def _share(parts: list[tuple[Told, int]]) -> Share:
-    """Counts drawn up to the whole of each block, so that no base says who has no answer."""
-    shape = parts[0][0].kept.shape
-    count, of, tail = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for part, size in parts:
-        drawn = np.where(part.asked > 0, size, 0) / np.maximum(part.asked, 1)
-        count += np.rint(part.kept * drawn)
-        of += np.where(part.asked > 0, size, 0)
-        tail += np.rint(SLACK * drawn)
-    return Share(count, of, tail)
-
-
-def within(ledger: Ledger, cell: Cell) -> Iterator[Block]:
-    """The blocks in a cell of the lattice, those of narrower cells in it included."""
-    return (block for block in ledger.blocks if block.cell[: len(cell)] == cell)
-
-
-def cells(ledger: Ledger) -> tuple[Cell, ...]:
-    """The cells something is told of, widest first."""
-    found = {block.cell[:width] for block in ledger.blocks for width in range(len(block.cell) + 1)}
-    return tuple(sorted(found, key=lambda cell: (len(cell), cell)))
-
-
-def like(ledger: Ledger, vector: Floats, organisations: int = NEIGHBOURS) -> tuple[Block, ...]:
-    """The blocks most like a vector, so many that they hold that many organisations if possible.
-
-    Nearest organisations one by one would make a set of its own for everyone who asks, and sets
-    that differ by one tell of one.
-    """
-    if not ledger.blocks:
-        return ()
-    distance = ((np.array([block.centre for block in ledger.blocks]) - vector) ** 2).sum(axis=1)
-    chosen: list[Block] = []
-    for place in np.argsort(distance, kind="stable"):
-        chosen.append(ledger.blocks[place])
-        if sum(block.size for block in chosen) >= organisations:
-            break
-    return tuple(chosen)
+    return Ledger(
+        ledger.epoch + 1, ledger.floor, tuple(blocks), frozenset(spent), newcomers, facts.names,
+        pool.simulated,
+    )  # fmt: skip
 
 
 def narrowest(facets: Iterable[int]) -> Cell:

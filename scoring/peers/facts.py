@@ -33,18 +33,27 @@ Counts = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What is counted: practices, figures, and the overall levels at which practices are."""
+
+    practices: tuple[str, ...]
+    figures: tuple[str, ...]
+    levels: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of some organisations, a row each.
 
     `practices` (rows, practices): 1 in place (the two highest answers), 0 not, NO_FIGURE where it
     does not apply. `figures` (rows, figures): the bin each figure stands in, NO_FIGURE where there
-    is none.
+    is none. `level` (rows,) is the overall level, 0 where there is none.
     """
 
-    practice_names: tuple[str, ...]
-    figure_names: tuple[str, ...]
+    names: Names
     practices: Bins
     figures: Bins
+    level: Bins
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is told of a block. `practices` (practices,); `figures` (figures, EDGES): below each."""
+    """What is told of a block.
+
+    `practices` (1 + levels, practices): of all, then of those at each level. `figures` (figures,
+    EDGES): those below each edge.
+    """
 
     practices: Told
     figures: Told
@@ -80,10 +93,10 @@ def facts_of(matrix: AnswerMatrix) -> Facts:
         ]
     )
     return Facts(
-        tuple(item.id for item in scored),
-        (OVERALL, *q.dimension, *q.lenses),
+        Names(tuple(item.id for item in scored), (OVERALL, *q.dimension, *q.lenses), q.levels),
         practices,
         binned(100 * shares.T, np.arange(1, EDGES + 1)),
+        scores.level,
     )
 
 
@@ -102,15 +115,16 @@ def tally(facts: Facts, rows: Any, least: int, before: Tally | None = None) -> T
     `before`: what was told of the block they are the rest of. The difference is about those who
     left, so it keeps to the same rules.
     """
-    practices, bins = facts.practices[rows], facts.figures[rows]
+    practices, bins, level = facts.practices[rows], facts.figures[rows], facts.level[rows]
+    groups = [practices, *(practices[level == number] for number in facts.names.levels)]
     below = np.zeros((bins.shape[1], EDGES), np.int32)
     for figure in range(bins.shape[1]):
         known = bins[bins[:, figure] >= 0, figure].astype(np.intp)
         below[figure] = np.bincount(known, minlength=EDGES + 1)[:EDGES].cumsum()
     return Tally(
         told(
-            (practices == 1).sum(axis=0, dtype=np.int32),
-            (practices >= 0).sum(axis=0, dtype=np.int32),
+            np.array([(group == 1).sum(axis=0) for group in groups], np.int32),
+            np.array([(group >= 0).sum(axis=0) for group in groups], np.int32),
             least,
             before.practices if before is not None else None,
         ),

@@ -8,12 +8,13 @@ everything goes in bands of five points. There is no minimum and no maximum.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil, floor, sqrt
 
 import numpy as np
 
-from scoring.peers.disclosure import View
-from scoring.peers.facts import EDGES
+from scoring.peers.facts import EDGES, Names
+from scoring.peers.release import View
 from scoring.peers.shape import Floats
 
 FEW = 200
@@ -78,10 +79,28 @@ def dots(view: View, figure: int) -> tuple[int, ...] | None:
 
 def in_place(view: View, practice: int) -> int | None:
     """The share of peers with a practice in place, in per cent, rounded; None if too few apply."""
-    peers = int(view.practices.of[practice])
+    peers = int(view.practices.of[0, practice])
     if not peers:
         return None
-    return _told(100 * float(view.practices.count[practice]) / peers, grain_of(peers))
+    return _told(100 * float(view.practices.count[0, practice]) / peers, grain_of(peers))
+
+
+def common_one_level_higher(
+    view: View, names: Names, level: int, share: Fraction
+) -> frozenset[str]:
+    """The practices at least `share` of the peers one overall level higher have in place (3.11).
+
+    Empty at the highest level, and where too few stand one level higher.
+    """
+    if level + 1 not in names.levels:
+        return frozenset()
+    row = 1 + names.levels.index(level + 1)
+    peers, count = view.practices.of[row], view.practices.count[row]
+    return frozenset(
+        name
+        for name, have, of in zip(names.practices, count.tolist(), peers.tolist(), strict=True)
+        if of and Fraction(int(have), int(of)) >= share
+    )
 
 
 def grain_of(peers: int) -> int:

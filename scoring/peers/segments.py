@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scoring.peers.disclosure import Cell, Ledger, View, narrowest, view, within
+from scoring.peers.disclosure import Cell, narrowest
 from scoring.peers.pool import FACETS
+from scoring.peers.release import Release, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Segment:
         return self.view.organisations
 
 
-def segment_of(ledger: Ledger, facets: Iterable[int]) -> Segment | None:
+def segment_of(release: Release, facets: Iterable[int]) -> Segment | None:
     """The narrowest cell with these facets that something may be told of; None if there is none.
 
     `facets`: positions of sector, size and region, UNKNOWN where not given. Which cell it is
@@ -39,7 +40,7 @@ def segment_of(ledger: Ledger, facets: Iterable[int]) -> Segment | None:
     """
     cell = narrowest(facets)
     for width in range(len(cell), -1, -1):
-        found = view(within(ledger, cell[:width]))
+        found = release.cells.get(cell[:width])
         if found is not None:
             return Segment(cell[:width], FACETS[:width], FACETS[width:], found)
     return None

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from scoring.peers.disclosure import Ledger, Sheet, cells, next_epoch, opened, within
-from scoring.peers.facts import NO_FIGURE, Facts
+from scoring.peers.disclosure import Cell, Ledger, Sheet, next_epoch, opened
+from scoring.peers.facts import NO_FIGURE, Facts, Names
 from scoring.peers.pool import Places, Pool
 from tests.unit.scoring.build import SHIPPED
 from tests.unit.scoring.peers.pools import matrix
@@ -37,8 +37,10 @@ def pool_of(organisations: list[Organisation]) -> Pool:
 
 def facts_of_these(organisations: list[Organisation], practices: int = 3) -> Facts:
     answers = np.array([one.practices for one in organisations], np.int8).reshape(-1, practices)
-    names = tuple(f"P-{number}" for number in range(practices))
-    return Facts(names, ("overall",), answers, np.where(answers[:, :1] > 0, 60, 20).astype(np.int8))
+    names = Names(tuple(f"P-{number}" for number in range(practices)), ("overall",), (2, 3))
+    bins = np.where(answers[:, :1] > 0, 60, 20).astype(np.int8)
+    level = np.where(answers[:, 1] > 0, 3, 2).astype(np.int8)
+    return Facts(names, answers, bins, level)
 
 
 def step(ledger: Ledger, organisations: list[Organisation], seed: int = 1) -> Ledger:
@@ -75,11 +77,11 @@ def years(rng: np.random.Generator, epochs: int = 3, floor: int = 5) -> Iterator
 
 def told_sets(ledger: Ledger) -> list[frozenset[Sheet]]:
     """Whom each published figure is about: every cell, and each block alone as well."""
-    told = [
-        frozenset(sheet for block in within(ledger, cell) for sheet in block.members)
-        for cell in cells(ledger)
-    ]
-    return [*told, *(frozenset(block.members) for block in ledger.blocks)]
+    cells: dict[Cell, set[Sheet]] = {}
+    for block in ledger.blocks:
+        for width in range(len(block.cell) + 1):
+            cells.setdefault(block.cell[:width], set()).update(block.members)
+    return [*map(frozenset, cells.values()), *(frozenset(b.members) for b in ledger.blocks)]
 
 
 def naive_sets(organisations: list[Organisation], least: int) -> list[frozenset[Sheet]]:

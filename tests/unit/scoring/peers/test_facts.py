@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from scoring.cohort import score_cohort
-from scoring.peers.facts import EDGES, NO_FIGURE, SLACK, Facts, Told, binned, facts_of, tally, told
+from scoring.peers.facts import (
+    EDGES,
+    NO_FIGURE,
+    SLACK,
+    Facts,
+    Names,
+    Told,
+    binned,
+    facts_of,
+    tally,
+    told,
+)
 from scoring.simulate import Nature
 from tests.unit.scoring.build import SHIPPED
 from tests.unit.scoring.peers.pools import matrix, sheets
@@ -28,19 +39,20 @@ def test_practices_are_in_place_at_the_two_highest_answers() -> None:
     facts = facts_of(matrix(codes))
     assert facts.practices[:, 0].tolist() == [0, 0, 1, 1, 0, NO_FIGURE]
     assert facts.practices[0, 1] == NO_FIGURE
-    assert facts.practice_names[0] == SHIPPED.items[0].id
+    assert facts.names.practices[0] == SHIPPED.items[0].id
 
 
 def test_figures_are_the_part_in_place_in_whole_per_cents() -> None:
     answers = matrix(sheets(Nature(settled=True), 40, 1).codes)
     facts = facts_of(answers)
     scores = score_cohort(answers)
-    assert facts.figure_names == ("overall", *SHIPPED.dimension, *SHIPPED.lenses)
+    assert facts.names.figures == ("overall", *SHIPPED.dimension, *SHIPPED.lenses)
     shares = scores.groups.shares()[0]
     expected = np.where(np.isnan(shares), NO_FIGURE, np.floor(100 * np.nan_to_num(shares) + 1e-9))
     assert facts.figures[:, 1].tolist() == expected.tolist()
     full = facts_of(matrix(np.full((1, len(SHIPPED.items)), 3, np.int8)))
-    assert full.figures.tolist() == [[EDGES] * len(facts.figure_names)]
+    assert full.level.tolist() == [5]
+    assert full.figures.tolist() == [[EDGES] * len(facts.names.figures)]
 
 
 def test_any_figure_is_put_in_bins_by_edges_of_its_own() -> None:
@@ -50,9 +62,12 @@ def test_any_figure_is_put_in_bins_by_edges_of_its_own() -> None:
 
 def test_a_tally_counts_those_below_each_edge() -> None:
     bins = np.repeat(np.array([10, 40, 40, 90], np.int8), 5)[:, None]
-    facts = Facts(("P",), ("overall",), (bins > 50).astype(np.int8), bins)
+    level = np.repeat(np.array([2, 3, 3, 3], np.int8), 5)
+    facts = Facts(Names(("P",), ("overall",), (2, 3)), (bins > 50).astype(np.int8), bins, level)
     found = tally(facts, np.arange(20), LEAST)
-    assert found.practices.kept.tolist() == [5]
+    # Of all, of the five at level 2, of the fifteen at level 3.
+    assert found.practices.kept.tolist() == [[5], [0], [5]]
+    assert found.practices.asked.tolist() == [[20], [0], [15]]
     assert found.figures.asked.tolist() == [[20] * EDGES]
     below = found.figures.kept[0]
     assert [below[edge - 1] for edge in (10, 11, 40, 41, 90)] == [SLACK, 5, 5, 15, 15]

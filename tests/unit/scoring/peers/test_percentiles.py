@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
-from scoring.peers.disclosure import Block, View, view
-from scoring.peers.facts import Facts, tally
-from scoring.peers.percentiles import DOTS, dots, in_place, standing
+from scoring.peers.facts import Facts, Names, tally
+from scoring.peers.percentiles import DOTS, common_one_level_higher, dots, in_place, standing
+from scoring.peers.release import View, view_of
+
+NAMES = Names(("P",), ("overall",), (2, 3))
 
 
-def of(bins: list[int], practices: list[int] | None = None) -> View:
+def of(
+    bins: list[int], practices: list[int] | None = None, levels: list[int] | None = None
+) -> View:
+    count = len(bins)
     figures = np.array(bins, np.int8)[:, None]
-    answers = np.array(practices or [1] * len(bins), np.int8)[:, None]
-    facts = Facts(("P",), ("overall",), answers, figures)
-    block = Block((), tuple((f"o{n}", 0) for n in range(len(bins))),
-                  tally(facts, np.arange(len(bins)), 11), (0.0,))  # fmt: skip
-    found = view([block])
-    assert found is not None
-    return found
+    answers = np.array(practices or [1] * count, np.int8)[:, None]
+    facts = Facts(NAMES, answers, figures, np.array(levels or [2] * count, np.int8))
+    return view_of(tally(facts, np.arange(count), 11), count)
 
 
 def test_a_percentile_is_those_below_and_half_of_the_equal() -> None:
@@ -103,3 +106,16 @@ def test_where_too_few_have_a_figure_or_an_answer_nothing_is_told() -> None:
     assert standing(few, 0, 50, 50, 50) is None
     assert dots(few, 0) is None
     assert in_place(few, 0) is None
+
+
+def test_what_those_one_level_higher_have_in_common_is_known_where_they_are_enough() -> None:
+    share = Fraction(3, 5)
+    levels = [2] * 20 + [3] * 20
+    common = of([50] * 40, [0] * 28 + [1] * 12, levels)
+    assert common_one_level_higher(common, NAMES, 2, share) == {"P"}
+    assert common_one_level_higher(common, NAMES, 1, share) == frozenset()
+    assert common_one_level_higher(common, NAMES, 3, share) == frozenset()
+    rarer = of([50] * 40, [1] * 29 + [0] * 11, levels)
+    assert common_one_level_higher(rarer, NAMES, 2, share) == frozenset()
+    few = of([50] * 40, [1] * 40, [2] * 30 + [3] * 10)
+    assert common_one_level_higher(few, NAMES, 2, share) == frozenset()
