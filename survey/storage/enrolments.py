@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -200,3 +201,9 @@ def organisation_name(tx: Connection, assessment: str) -> str:
         .where(Assessment.id == assessment)
     )
     return tx.execute(query).scalar_one_or_none() or ""
+
+
+def names_of(tx: Connection, wanted: Sequence[str]) -> dict[str, str]:
+    """Enrolment → the organisation's name, of those that are there. Needs a tenant."""
+    query = select(Enrolment.id, Enrolment.name).where(Enrolment.id.in_(list(wanted)))
+    return {row[0]: row[1] for row in tx.execute(query)}
