@@ -50,6 +50,7 @@ class Target:
     dimension: str = "STR"
     figure: str = "STR"
     chart: str = "heatmap"
+    section: str = "STR"
 
 
 @dataclass(frozen=True, slots=True)
