@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import zipfile
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from survey.actions.export_organisation import WITHHELD
+from survey.actions.printing import printed_file
+from survey.actions.report import REPORT
 from survey.storage import audit, belongings, organisations
 from survey.storage.database import Transaction
 from survey.storage.tables import Base
 from survey.storage.tenancy import ACROSS
+from survey.tasks import Worker
 from tests.integration.storage import consulting
 from tests.integration.web.browser import Browser, example
 from tests.integration.web.instance import START, Clock, all_rows, database_of
@@ -334,3 +339,36 @@ def test_an_owner_erases_it_after_a_fresh_sign_in_only(
     assert all_rows(app)["organisation"] == []
     assert verbs(app, organisation)[-1] == "organisation.erase"
     assert ann.get(f"/en/organisations/{organisation}/").status_code == 404
+
+
+CANARY = "canary-in-a-coal-mine"
+
+
+def test_s49_what_an_erased_organisation_said_is_in_no_table_file_or_log(
+    either_app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    ann = signed_in(either_app, "ann")
+    assessment, organisation = claimed(ann)
+    ann.post(f"/en/a/{assessment}/about", {"organisation": CANARY, "unit": CANARY})
+    ann.save(assessment, "STR", {"STR-2": "F"}, base=0, note_STR_2=CANARY)
+    ann.add_parts(assessment)
+    result = ann.submit(assessment)
+    ann.share(assessment, result, CANARY)
+    ann.hand_over(assessment, "STR", CANARY)
+    ann.post(f"{result}report")
+    database = database_of(either_app)
+    tasks = {REPORT: lambda _job, _step: printed_file("a.pdf", CANARY.encode())}
+    worker = Worker(database, tasks, lease_seconds=90)
+    while worker.run_one():
+        pass
+    ann.post(f"/en/organisations/{organisation}/owners", {"email": "bob@example.org"})
+    assert str(all_rows(either_app)).count(CANARY) >= 8
+    assert ann.post(f"/en/organisations/{organisation}/erase", {"sure": "yes"}).status_code == 303
+    left = all_rows(either_app)
+    assert CANARY not in str(left)
+    assert {row[2] for row in left["job"]} == set()
+    assert {row[4] for row in left["message"]} == set()
+    assert CANARY not in caplog.text
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or CANARY.encode() not in file.read_bytes(), file.name
