@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from questionnaires.catalogue import Catalogue
+from survey.actions.import_results import import_results
 from survey.actions.next_wave import begin_wave_when_due, look_for_waves
 from survey.actions.remind import look_for_reminders, remind_when_due
 from survey.chance import Chance
@@ -37,5 +39,16 @@ def again_task(database: Database, key: str, clock: Callable[[], float]) -> Run:
 
     def run(job: jobs.JobRecord, _keep: Any) -> None:
         begin_wave_when_due(database, job, key=key, now=int(clock()), chance=Chance())
+
+    return run
+
+
+def import_task(
+    database: Database, load: Callable[[], Catalogue], clock: Callable[[], float]
+) -> Run:
+    """The task that imports results of earlier years; `load` reads the questionnaires."""
+
+    def run(job: jobs.JobRecord, keep: Any) -> None:
+        import_results(database, job, load(), keep, now=int(clock()), chance=Chance())
 
     return run

@@ -18,6 +18,7 @@ from questionnaires.catalogue import load_catalogue
 from survey.actions.blank_form import FORM, make_form
 from survey.actions.bundle import BUNDLE, GiveWay
 from survey.actions.cohort_report import COHORT_REPORT
+from survey.actions.import_results import IMPORT
 from survey.actions.next_wave import AGAIN
 from survey.actions.organisation_report import ORGANISATION_REPORT
 from survey.actions.printing import Renders
@@ -26,7 +27,13 @@ from survey.actions.remind import REMIND
 from survey.actions.report import REPORT, make_report
 from survey.actions.send_mail import MAIL, Postage, TryLater, send_mail
 from survey.chance import Chance
-from survey.cohort_tasks import LOOK_SECONDS, again_task, look_ahead, remind_task
+from survey.cohort_tasks import (
+    LOOK_SECONDS,
+    again_task,
+    import_task,
+    look_ahead,
+    remind_task,
+)
 from survey.config import Settings
 from survey.mail import FolderOutbox, Outbox, SmtpOutbox
 from survey.print_tasks import bundle_task, cohort_report_task, organisation_report_task
@@ -321,6 +328,9 @@ def run_worker(settings: Settings) -> None:
                 database, renderer, lambda: load_catalogue(settings.catalogue_folders)
             ),
             BUNDLE: bundle_task(database, renderer, time.time),
+            IMPORT: import_task(
+                database, lambda: load_catalogue(settings.catalogue_folders), time.time
+            ),
             MAIL: mail_task(database, postage_of(settings), time.time),
             REMIND: remind_task(database, time.time),
             AGAIN: again_task(database, settings.signing_key(), time.time),

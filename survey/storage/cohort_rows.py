@@ -168,3 +168,8 @@ def load_parts(tx: Connection) -> list[PartRow]:
         .order_by(Enrolment.id, PartSheet.questionnaire, PartSheet.segment)
     )
     return [PartRow._make(row) for row in tx.execute(query)]
+
+
+def names_of(tx: Connection) -> list[str]:
+    """The names of the cohort's organisations. Needs a tenant."""
+    return list(tx.execute(select(Enrolment.name)).scalars())

@@ -181,6 +181,11 @@ def holds(tx: Connection, job: JobRecord) -> bool:
     return tx.execute(query.with_for_update() if lock_clause(tx) else query).first() is not None
 
 
+def change_arguments(tx: Connection, job: JobRecord, arguments: dict[str, Any]) -> None:
+    """Let a job that runs remember other arguments: what it was asked with may be somebody's."""
+    tx.execute(update(Job).where(*_mine(job)).values(arguments=json.dumps(arguments)))
+
+
 def extend(tx: Connection, job: JobRecord, lease_until: int, done_steps: int) -> bool:
     """Keep the claim and note progress; False when another worker holds the job by now."""
     changed = tx.execute(

@@ -16,6 +16,8 @@ MEBIBYTE = 1024 * 1024
 MOST_BYTES: Mapping[str, int] = {
     "invitations.check": 8 * MEBIBYTE,
     "invitations.send": 8 * MEBIBYTE,
+    "past_results.check": 8 * MEBIBYTE,
+    "past_results.store": 12 * MEBIBYTE,
     "brand.save_logo": 2 * MEBIBYTE,
 }
 """Endpoint → the largest request it reads. Every other form is read to the general limit."""
