@@ -123,6 +123,7 @@ def test_s06_what_a_passkey_answered_once_signs_nobody_in_again(
     with bob.page.expect_request("**/en/sign-in/passkey") as asked:
         bob.press_button("Sign in with a passkey")
     sent = asked.value.post_data_json
+    assert sent
     bob.page.wait_for_url("**/en/account/")
     sign_out(bob)
 
