@@ -14,6 +14,7 @@ from questionnaires.version import version_key
 from survey.actions.cohort_settings import CohortSettings
 from survey.storage.cohorts import ANSWERS, RESULTS
 from survey.web.form_data import Fields
+from survey.web.form_pages import form_pages, minutes_left
 from survey.web.languages import current, say
 from survey.web.languages import gettext as _
 from survey.web.state import state
@@ -33,7 +34,8 @@ MOST_YEARS = 3
 class CohortForm:
     """The form as it is shown: field → what stands in it, what is wrong, what can be chosen.
 
-    `fixed`: organisations take part already, so what they were told stays.
+    `minutes`: how long each form takes. `fixed`: organisations take part already, so what they
+    were told stays.
     """
 
     values: Mapping[str, str]
@@ -44,7 +46,7 @@ class CohortForm:
     dimensions: list[tuple[str, str]]
     levels: list[tuple[str, str]]
     remind: list[tuple[str, str]]
-    today: str
+    minutes: Mapping[str, int]
     fixed: bool = False
     summary: list[dict[str, str]] = field(default_factory=list)
 
@@ -85,7 +87,7 @@ def shown(
         dimensions=[(code, texts.dimensions[code].name) for code in newest.page_order],
         levels=never + [(str(n), f"{n} {level.name}") for n, level in texts.levels.items()],
         remind=[(str(days), _remind_name(days)) for days in REMIND_DAYS],
-        today=_day(state().now()),
+        minutes={form: minutes_left(form_pages(newest, form), {}, form) for form in FORMS},
         fixed=fixed,
         summary=[{"field": name, "message": text} for name, text in (errors or {}).items()],
     )

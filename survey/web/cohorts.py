@@ -306,8 +306,8 @@ def _sections(stopped: Stopped, questionnaire: Questionnaire) -> tuple[Section, 
 
 def _finding(steps: tuple[FunnelStep, ...]) -> str:
     return ngettext(
-        "%(done)s of %(num)s organisation has submitted",
-        "%(done)s of %(num)s organisations have submitted",
+        "Submitted: %(done)s of %(num)s organisation",
+        "Submitted: %(done)s of %(num)s organisations",
         steps[0].count,
     ) % {"done": steps[-1].count, "num": steps[0].count}
 
