@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.schema import SKIPPED
+from questionnaires.schema import SKIPPED, Questionnaire
 from scoring.cohort import score_cohort
-from scoring.matrix import AnswerMatrix
+from scoring.matrix import AnswerMatrix, Codes
 
 EDGES = 100
 """A figure stands in one of the bins 0 … EDGES; counts are kept of those below 1, 2 … EDGES."""
@@ -27,6 +27,7 @@ knows their own answer must not learn all others'."""
 
 OVERALL = "overall"
 ROUNDING = 1e-9
+BLOCK = 65_536
 
 Bins = NDArray[np.int8]
 Counts = NDArray[np.int32]
@@ -80,24 +81,32 @@ def facts_of(matrix: AnswerMatrix) -> Facts:
     """Practices, and the part in place of the whole, of each dimension and of each lens."""
     q = matrix.questionnaire
     scored = [item for item in q.items if item.scored]
-    codes = matrix.codes[:, [item.position for item in scored]]
+    names = Names(tuple(item.id for item in scored), (OVERALL, *q.dimension, *q.lenses), q.levels)
+    practices = np.empty((matrix.rows, len(names.practices)), np.int8)
+    figures = np.empty((matrix.rows, len(names.figures)), np.int8)
+    level = np.empty(matrix.rows, np.int8)
+    # Scores of a million sheets at once would take more room than the sheets and facts together.
+    for start in range(0, matrix.rows, BLOCK):
+        rows = slice(start, start + BLOCK)
+        part = AnswerMatrix(q, np.asfortranarray(matrix.codes[rows]))
+        practices[rows] = _practices(part.codes[:, [item.position for item in scored]], q)
+        figures[rows], level[rows] = _figures(part)
+    return Facts(names, practices, figures, level)
+
+
+def _practices(codes: Codes, q: Questionnaire) -> Bins:
     in_place = [q.code_position[code] for code in q.rated_codes[len(q.rated_codes) // 2 :]]
     practices = np.isin(codes, in_place).astype(np.int8)
     practices[(codes == q.code_position[q.na_code]) | (codes == SKIPPED)] = NO_FIGURE
+    return practices
+
+
+def _figures(matrix: AnswerMatrix) -> tuple[Bins, Bins]:
+    """Bins of the parts in place, and the overall levels."""
     scores = score_cohort(matrix)
-    shares = np.concatenate(
-        [
-            scores.overall.shares(),
-            scores.groups.shares()[: len(q.dimensions)],
-            scores.lenses.shares(),
-        ]
-    )
-    return Facts(
-        Names(tuple(item.id for item in scored), (OVERALL, *q.dimension, *q.lenses), q.levels),
-        practices,
-        binned(100 * shares.T, np.arange(1, EDGES + 1)),
-        scores.level,
-    )
+    dimensions = scores.groups.shares()[: len(matrix.questionnaire.dimensions)]
+    shares = np.concatenate([scores.overall.shares(), dimensions, scores.lenses.shares()])
+    return binned(100 * shares.T, np.arange(1, EDGES + 1)), scores.level
 
 
 def binned(values: Any, edges: Any) -> Bins:

@@ -6,8 +6,6 @@ text that was changed, belongs to another questionnaire or is no model is refuse
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -19,6 +17,7 @@ from scoring.matrix import AnswerMatrix
 from scoring.peers.names import Trait
 from scoring.peers.placement import Centres, Placement, place
 from scoring.peers.pool import Pool
+from scoring.peers.sealed import BROKEN, ModelRefused, fingerprint, open_sealed, sealed
 from scoring.peers.shape import Ruler
 from scoring.peers.structure import Structure
 from scoring.rules import SCORING_VERSION
@@ -30,12 +29,7 @@ NO_GROUPS = "no groups found in this pool"
 TOO_FEW = "not enough organisations yet"
 OUTCOMES = (FOUND, NO_GROUPS, TOO_FEW)
 
-MOST_BYTES = 4_000_000
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
-
-
-class ModelRefused(ValueError):
-    """This text is not a model that may be used here; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,34 +115,23 @@ def seal(
         {name: version(name) for name in LIBRARIES}, outcome, ruler, structure, archetypes,
         within, next_number,
     )  # fmt: skip
-    return replace(model, fingerprint=_digest(_body(model)))
+    return replace(model, fingerprint=fingerprint(FORMAT, _body(model)))
 
 
 def write(model: PeerModel) -> str:
     """The model as JSON text, the same for the same model."""
-    body = {**_body(model), "fingerprint": model.fingerprint}
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return sealed(FORMAT, _body(model))
 
 
 def read(text: str, questionnaire: Questionnaire) -> PeerModel:
     """The model in `text`, for sheets of this version. Raises ModelRefused with the reason."""
-    if len(text) > MOST_BYTES:
-        raise ModelRefused(f"a model has {MOST_BYTES} characters at most")
+    body = open_sealed(text, FORMAT)
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ModelRefused("this is not JSON") from None
-    if not isinstance(body, dict) or body.get("format") != FORMAT:
-        raise ModelRefused(f"this is not a model in the form {FORMAT}")
-    if body.pop("fingerprint", None) != _digest(body):
-        raise ModelRefused("this model was changed after it was written: its fingerprint differs")
-    try:
-        model = _model(body, questionnaire)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        if isinstance(error, ModelRefused):
-            raise
+        return _model(body, questionnaire)
+    except ModelRefused:
+        raise
+    except BROKEN as error:
         raise ModelRefused(f"this model does not hold together: {error}") from None
-    return model
 
 
 def _check_version(model: PeerModel, q: Questionnaire) -> None:
@@ -174,7 +157,6 @@ def _body(model: PeerModel) -> dict[str, Any]:
     tested = model.structure
     return {
         **plain,
-        "format": FORMAT,
         "libraries": dict(model.libraries),
         "ruler": model.ruler.to_json(),
         "structure": {
@@ -189,11 +171,6 @@ def _body(model: PeerModel) -> dict[str, Any]:
             for a in model.archetypes
         ],
     }  # fmt: skip
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _model(body: Mapping[str, Any], q: Questionnaire) -> PeerModel:
@@ -211,7 +188,7 @@ def _model(body: Mapping[str, Any], q: Questionnaire) -> PeerModel:
             float(tested["z"]), float(tested["p"]), tuple(tested["gaps"]), tuple(tested["errors"])
         ),
         archetypes=tuple(_archetype(entry) for entry in body["archetypes"]),
-        fingerprint=_digest(body),
+        fingerprint=fingerprint(FORMAT, body),
     )
     _check_version(model, q)
     model = replace(model, ruler=Ruler.from_json(body["ruler"], scored))

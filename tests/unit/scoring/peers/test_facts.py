@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scoring.cohort import score_cohort
+from scoring.peers import facts
 from scoring.peers.facts import (
     EDGES,
     NO_FIGURE,
@@ -36,23 +37,33 @@ def test_practices_are_in_place_at_the_two_highest_answers() -> None:
     codes = np.zeros((6, len(SHIPPED.items)), np.int8)
     codes[:, 0] = [position[code] for code in ("N", "P", "L", "F", "DK", "NA")]
     codes[0, 1] = -1
-    facts = facts_of(matrix(codes))
-    assert facts.practices[:, 0].tolist() == [0, 0, 1, 1, 0, NO_FIGURE]
-    assert facts.practices[0, 1] == NO_FIGURE
-    assert facts.names.practices[0] == SHIPPED.items[0].id
+    found = facts_of(matrix(codes))
+    assert found.practices[:, 0].tolist() == [0, 0, 1, 1, 0, NO_FIGURE]
+    assert found.practices[0, 1] == NO_FIGURE
+    assert found.names.practices[0] == SHIPPED.items[0].id
 
 
 def test_figures_are_the_part_in_place_in_whole_per_cents() -> None:
     answers = matrix(sheets(Nature(settled=True), 40, 1).codes)
-    facts = facts_of(answers)
+    found = facts_of(answers)
     scores = score_cohort(answers)
-    assert facts.names.figures == ("overall", *SHIPPED.dimension, *SHIPPED.lenses)
+    assert found.names.figures == ("overall", *SHIPPED.dimension, *SHIPPED.lenses)
     shares = scores.groups.shares()[0]
     expected = np.where(np.isnan(shares), NO_FIGURE, np.floor(100 * np.nan_to_num(shares) + 1e-9))
-    assert facts.figures[:, 1].tolist() == expected.tolist()
+    assert found.figures[:, 1].tolist() == expected.tolist()
     full = facts_of(matrix(np.full((1, len(SHIPPED.items)), 3, np.int8)))
     assert full.level.tolist() == [5]
-    assert full.figures.tolist() == [[EDGES] * len(facts.names.figures)]
+    assert full.figures.tolist() == [[EDGES] * len(found.names.figures)]
+
+
+def test_facts_of_many_are_those_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = sheets(Nature(settled=True), 20, 2).codes
+    whole = facts_of(matrix(codes))
+    monkeypatch.setattr(facts, "BLOCK", 7)
+    parts = facts_of(matrix(codes))
+    assert parts.practices.tolist() == whole.practices.tolist()
+    assert parts.figures.tolist() == whole.figures.tolist()
+    assert parts.level.tolist() == whole.level.tolist()
 
 
 def test_any_figure_is_put_in_bins_by_edges_of_its_own() -> None:
@@ -63,8 +74,8 @@ def test_any_figure_is_put_in_bins_by_edges_of_its_own() -> None:
 def test_a_tally_counts_those_below_each_edge() -> None:
     bins = np.repeat(np.array([10, 40, 40, 90], np.int8), 5)[:, None]
     level = np.repeat(np.array([2, 3, 3, 3], np.int8), 5)
-    facts = Facts(Names(("P",), ("overall",), (2, 3)), (bins > 50).astype(np.int8), bins, level)
-    found = tally(facts, np.arange(20), LEAST)
+    given = Facts(Names(("P",), ("overall",), (2, 3)), (bins > 50).astype(np.int8), bins, level)
+    found = tally(given, np.arange(20), LEAST)
     # Of all, of the five at level 2, of the fifteen at level 3.
     assert found.practices.kept.tolist() == [[5], [0], [5]]
     assert found.practices.asked.tolist() == [[20], [0], [15]]

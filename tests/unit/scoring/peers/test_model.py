@@ -14,18 +14,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scoring.peers import sealed
 from scoring.peers.model import (
     FOUND,
-    MOST_BYTES,
     NO_GROUPS,
     Archetype,
-    ModelRefused,
     PeerModel,
     read,
     seal,
     write,
 )
 from scoring.peers.names import Trait
+from scoring.peers.sealed import ModelRefused
 from scoring.peers.shape import learn
 from scoring.peers.structure import Structure
 from scoring.simulate import Nature
@@ -80,9 +80,11 @@ def test_what_is_no_model_is_refused(text: str) -> None:
         read(text, SHIPPED)
 
 
-def test_a_text_that_is_far_too_long_is_not_read() -> None:
-    with pytest.raises(ModelRefused, match="at most"):
-        read(" " * (MOST_BYTES + 1), SHIPPED)
+def test_a_text_that_is_far_too_long_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = write(made())
+    monkeypatch.setattr(sealed, "MOST_BYTES", len(text) - 1)
+    with pytest.raises(ModelRefused, match="characters or more"):
+        read(text, SHIPPED)
 
 
 def test_any_changed_digit_is_noticed() -> None:
