@@ -28,6 +28,8 @@ knows their own answer must not learn all others'."""
 OVERALL = "overall"
 ROUNDING = 1e-9
 BLOCK = 65_536
+WIDE = 200
+"""A figure with a wider range than this is cut in even factors: hours, contacts, customers."""
 
 Bins = NDArray[np.int8]
 Counts = NDArray[np.int32]
@@ -94,6 +96,15 @@ def facts_of(matrix: AnswerMatrix) -> Facts:
     return Facts(names, practices, figures, level)
 
 
+def facts_of_values(names: tuple[str, ...], bins: Bins) -> Facts:
+    """Facts of other figures, KPIs for instance: their bins (rows, figures), and no practices.
+
+    Each such figure wants a ledger and a pool of its own, of those who have it.
+    """
+    rows = len(bins)
+    return Facts(Names((), names, ()), np.empty((rows, 0), np.int8), bins, np.zeros(rows, np.int8))
+
+
 def _practices(codes: Codes, q: Questionnaire) -> Bins:
     in_place = [q.code_position[code] for code in q.rated_codes[len(q.rated_codes) // 2 :]]
     practices = np.isin(codes, in_place).astype(np.int8)
@@ -116,6 +127,17 @@ def binned(values: Any, edges: Any) -> Bins:
     """
     reached = np.searchsorted(np.asarray(edges), np.asarray(values) + ROUNDING, side="right")
     return np.where(np.isnan(values), NO_FIGURE, reached).astype(np.int8)
+
+
+def edges_between(low: float, high: float) -> NDArray[np.float64]:
+    """The edges of a figure that lies between two bounds: even steps, or even factors if wide.
+
+    They follow from the figure's definition, so they tell nothing of a pool.
+    """
+    part = np.arange(1, EDGES + 1) / EDGES
+    if high - low <= WIDE:
+        return np.asarray(low + (high - low) * part)
+    return np.asarray(low - 1 + (high - low + 1) ** part)
 
 
 def tally(facts: Facts, rows: Any, least: int, before: Tally | None = None) -> Tally:

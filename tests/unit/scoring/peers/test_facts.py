@@ -17,7 +17,9 @@ from scoring.peers.facts import (
     Names,
     Told,
     binned,
+    edges_between,
     facts_of,
+    facts_of_values,
     tally,
     told,
 )
@@ -69,6 +71,29 @@ def test_facts_of_many_are_those_of_each(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_any_figure_is_put_in_bins_by_edges_of_its_own() -> None:
     nan = float("nan")
     assert binned([1.0, 5.0, 7.0, nan], [5, 6, 7]).tolist() == [0, 1, 3, NO_FIGURE]
+
+
+def test_edges_follow_from_the_range_of_a_figure() -> None:
+    per_cent, points, hours = (
+        edges_between(0, 100),
+        edges_between(-100, 100),
+        edges_between(0, 8760),
+    )
+    assert per_cent.tolist() == pytest.approx(list(range(1, 101)))
+    assert (points[0], points[-1]) == (-98, 100)
+    assert hours[-1] == pytest.approx(8760)
+    assert hours[0] < 0.1
+    assert (np.diff(hours) > 0).all()
+    assert binned([0.0, 8760.0], hours).tolist() == [0, EDGES]
+
+
+def test_a_figure_of_another_kind_has_facts_without_practices() -> None:
+    bins = binned(np.linspace(0, 99, 30)[:, None], edges_between(0, 100))
+    given = facts_of_values(("OUT-FCR",), bins)
+    found = tally(given, np.arange(30), LEAST)
+    assert found.practices.kept.shape == (1, 0)
+    assert found.figures.asked[0, 0] == 30
+    assert found.figures.kept[0, 49] == 15
 
 
 def test_a_tally_counts_those_below_each_edge() -> None:
