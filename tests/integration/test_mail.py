@@ -11,6 +11,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from survey.actions.send_mail import MAIL, PAUSES, Postage, TryLater, post, send_mail
 from survey.chance import Chance, secret_hash
@@ -25,9 +26,11 @@ from survey.mail import (
     SmtpOutbox,
     message_of,
 )
-from survey.storage import jobs, messages, sign_in_links
+from survey.storage import accounts, jobs, messages, sign_in_links
+from survey.storage.accounts import AccountRecord
 from survey.storage.database import Database, Transaction
 from survey.storage.sign_in_links import ProofRecord
+from survey.storage.tables import Base, Message
 from survey.storage.tenancy import ACROSS
 from survey.tasks import Worker, mail_task
 
@@ -328,3 +331,65 @@ def test_a_folder_that_cannot_be_written_delays_the_mail(tmp_path: Path) -> None
     (tmp_path / "mail").write_text("in the way")
     with pytest.raises(MailDelayed, match="the folder for mail"):
         FolderOutbox(tmp_path / "mail", SENDER).send(LETTER)
+
+
+def test_s53_a_link_for_an_account_that_was_disabled_meanwhile_is_not_sent(
+    sqlite_database: Database,
+) -> None:
+    outbox, clock = KeptOutbox(), Clock()
+
+    def work(tx: Transaction) -> str:
+        person = AccountRecord("ann", "ann@example.org", "", "en", frozenset(), NOW, None)
+        accounts.add_account(tx, person)
+        proof = ProofRecord(
+            "link", "ann", sign_in_links.SIGN_IN, person.email, NOW, NOW + 900, None
+        )
+        sign_in_links.add_proof(tx, proof, secret_hash("secret"))
+        message = post(
+            tx,
+            kind="sign-in",
+            about="link",
+            email=person.email,
+            locale="en",
+            now=NOW,
+            chance=Chance(),
+        )
+        accounts.set_disabled(tx, "ann", NOW)
+        return message
+
+    message = sqlite_database.transact(work)
+    worker(sqlite_database, outbox, clock).run_one()
+    assert outbox.letters == []
+    assert state_of(sqlite_database, message) == ("withheld", "the account may not sign in")
+
+
+def test_s51_a_mail_waits_without_its_words_and_without_a_secret(
+    sqlite_database: Database,
+) -> None:
+    post_link(sqlite_database)
+    secret = derived_token(KEY, sign_in_links.SIGN_IN, "link")
+    with sqlite_database.read(ACROSS) as tx:
+        rows = [
+            [str(cell) for cell in row]
+            for table in Base.metadata.sorted_tables
+            for row in tx.execute(select(table))
+        ]
+    assert [cell for row in rows for cell in row if cell == "ann@example.org"]
+    assert not [cell for row in rows for cell in row if secret in cell or "/sign-in/" in cell]
+
+
+@pytest.mark.parametrize("locale", ["en", "nl", "pt_BR"])
+def test_an_unknown_language_is_written_in_english_and_each_known_one_in_its_own(
+    sqlite_database: Database, locale: str
+) -> None:
+    outbox = KeptOutbox()
+    message = post_link(sqlite_database)
+    sqlite_database.transact(
+        lambda tx: tx.execute(update(Message).values(locale=locale if locale != "en" else "xx"))
+    )
+    worker(sqlite_database, outbox, Clock()).run_one()
+    [letter] = outbox.letters
+    tag = {"en": "en", "nl": "nl", "pt_BR": "pt-BR"}[locale]
+    assert letter.language == tag
+    assert f"https://maturity.example.org/{tag.lower()}/sign-in/" in letter.body
+    assert state_of(sqlite_database, message)[0] == "sent"
