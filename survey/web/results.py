@@ -23,7 +23,9 @@ from survey.storage.assessments import AssessmentRecord
 from survey.storage.jobs import JobRecord
 from survey.storage.organisations import OrganisationRecord, find_organisation
 from survey.storage.results import ResultLine, ResultRecord
+from survey.storage.reviews import NoteRecord, notes_to_organisation
 from survey.storage.standing import standing
+from survey.storage.tenancy import ACROSS
 from survey.web.access import find_access
 from survey.web.come_back import Years, history_of, years_of
 from survey.web.fresh_link import KEEP, is_unseen
@@ -45,7 +47,8 @@ class ResultActions:
     `whole`: this browser holds the assessment; others came by a link that only reads.
     `link_unseen`: its private link was never shown; `years`: those of the same organisation;
     `parts`: how many results of other questionnaires the report holds beside this one;
-    `organisation`: whose result it is, None for who only reads it.
+    `organisation`: whose result it is, None for who only reads it; `notes`: what consultants let
+    the organisation read, each with the name of their cohort.
     """
 
     assessment: AssessmentRecord
@@ -57,6 +60,7 @@ class ResultActions:
     parts: int
     years: Years | None
     organisation: OrganisationRecord | None
+    notes: list[tuple[str, NoteRecord]]
 
 
 def _parts(assessment: str, *, whole: bool) -> tuple[str, ...]:
@@ -104,9 +108,11 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
     beside: tuple[str, ...] = ()
     others: list[ResultLine] = []
     organisation: OrganisationRecord | None = None
+    notes: list[tuple[str, NoteRecord]] = []
     if whole:
-        with state().database.read() as tx:
+        with state().database.read(ACROSS) as tx:
             stands = standing(tx, assessment)
+            notes = notes_to_organisation(tx, assessment)
             organisation = find_organisation(tx, record.organisation_id)
         others = [line for line in stands.results if line.id != result]
         beside = stands.part_results
@@ -121,6 +127,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         parts=len(beside),
         years=years,
         organisation=organisation,
+        notes=notes,
     )
     return make_response(
         render_template("results/result.html", page=page, actions=actions, plan=plan), plan.status

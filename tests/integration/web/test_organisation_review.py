@@ -160,6 +160,30 @@ def test_each_note_says_who_reads_it_and_only_they_do(app: Flask, ann: Browser) 
     assert "for organisation" in theirs
 
 
+def test_the_organisation_reads_on_its_result_what_it_may_and_nothing_else(app: Flask) -> None:
+    owner = Browser(app)
+    assessment, result = owner.submitted()
+    secret = consulting.consultant(database_of(app))
+    database_of(app).transact(
+        lambda tx: consulting.enrol(
+            tx, "e", "c", assessment, result_id=result.split("/")[-2], state="submitted"
+        ),
+        ACROSS,
+    )
+    ann = Browser(app)
+    ann.client.set_cookie("account", secret)
+    for audience in ("me", "consultants", "organisation"):
+        sent = note(text=f"for {audience}", audience=audience)
+        assert ann.post("/en/cohorts/c/o/e/notes", sent).status_code == 303
+    page = owner.get(result).text
+    assert "for organisation" in page
+    assert "for me" not in page
+    assert "for consultants" not in page
+    guest = Browser(app)
+    guest.open(owner.share(assessment, result.split("/")[-2]))
+    assert "for organisation" not in guest.get(result).text
+
+
 def test_a_note_in_the_report_must_be_one_the_organisation_may_read(
     app: Flask, ann: Browser
 ) -> None:
