@@ -159,6 +159,22 @@ def participation(tx: Connection, assessment: str) -> list[Participation]:
     return found
 
 
+def settled_versions(tx: Connection, assessment: str) -> dict[str, str]:
+    """Questionnaire → version that the cohort of an assessment asks; {} where it is in none.
+
+    Needs ACROSS tenants.
+    """
+    query = (
+        select(Cohort.versions)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(Enrolment.assessment_id == assessment)
+        .order_by(Enrolment.joined_at)
+        .limit(1)
+    )
+    found = tx.execute(query).scalar_one_or_none()
+    return {} if found is None else dict(json.loads(found))
+
+
 @dataclass(frozen=True, slots=True)
 class Reachable:
     """Whom a mail about an enrolment goes to, and whether its cohort mails reports."""

@@ -30,6 +30,7 @@ from survey.web.fit_question_page import FIT, open_fit
 from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, current, ngettext, say
 from survey.web.languages import gettext as _
+from survey.web.new_part import version_of_new_part
 from survey.web.policy import WHOLE
 from survey.web.print_jobs import attachment
 from survey.web.state import VersionWithheld, state
@@ -85,7 +86,7 @@ def overview(assessment: str) -> ResponseReturnValue:
 
 
 def _overview(record: AssessmentRecord, typed: str = "", error: str = "") -> str:
-    newest = state().newest(Fit, FIT)
+    newest = version_of_new_part(Fit, FIT, record.id)
     with state().database.read() as tx:
         found = parts.parts_of(tx, record.id, FIT)
         results = {result.part_id: result for result in parts.newest_results(tx, record.id)}
@@ -159,7 +160,7 @@ def add(assessment: str) -> ResponseReturnValue:
     if wrong:
         return _overview(access.assessment, segment, wrong), 422
     here = state()
-    version = here.newest(Fit, FIT)
+    version = version_of_new_part(Fit, FIT, assessment)
     most = version.rules.most_segments
     try:
         part = open_part(

@@ -24,6 +24,7 @@ from survey.storage.parts import PartRecord, PartResultLine
 from survey.web.access import whole_access
 from survey.web.languages import current, ngettext
 from survey.web.languages import gettext as _
+from survey.web.new_part import version_of_new_part
 from survey.web.outcomes_fields import (
     USUAL,
     as_typed,
@@ -123,7 +124,8 @@ def open_outcomes(assessment: str) -> Opened:
         found = parts.parts_of(tx, assessment, QUESTIONNAIRE)
     part = found[0] if found else None
     if part is None:
-        return Opened(access, None, state().newest(Outcomes, QUESTIONNAIRE))
+        version = version_of_new_part(Outcomes, QUESTIONNAIRE, assessment)
+        return Opened(access, None, version)
     return Opened(access, part, state().of_part(Outcomes, part))
 
 

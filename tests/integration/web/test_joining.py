@@ -225,3 +225,16 @@ def test_an_interview_is_filled_in_by_consultants_of_the_cohort_alone(desk: Desk
     assert (row.source, row.name) == ("interview", "Zed")
     empty = desk.browser.post(f"/en/cohorts/{cohort}/interview", {"organisation": ""})
     assert empty.status_code == 422
+
+
+def test_every_organisation_answers_the_versions_that_were_settled(desk: Desk) -> None:
+    settled = {"version__service-outcomes": "1.0.0", "version__service-maturity": "1.0.0"}
+    cohort = desk.create(**settled)
+    browser, assessment = desk.accepted(cohort)
+    browser.add_parts(assessment)
+    rows = all_rows(desk.app)
+    assert [row[3] for row in rows["assessment"]] == ["1.0.0"]
+    assert {(row[2], row[3]) for row in rows["part_sheet"]} == {
+        ("service-outcomes", "1.0.0"),
+        ("service-model-fit", "1.0.0"),
+    }
