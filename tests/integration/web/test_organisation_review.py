@@ -180,7 +180,7 @@ def test_the_organisation_reads_on_its_result_what_it_may_and_nothing_else(app: 
     assert "for me" not in page
     assert "for consultants" not in page
     guest = Browser(app)
-    guest.open(owner.share(assessment, result.split("/")[-2]))
+    guest.open(owner.share(assessment, result))
     assert "for organisation" not in guest.get(result).text
 
 
