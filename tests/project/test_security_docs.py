@@ -5,7 +5,12 @@ import re
 from tests.project.project_files import ROOT
 
 ROW = re.compile(r"^\| S(\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
-WANTED = {22, 23, 24, 25, 26, 30, 31, 32, 38, 39, 40, 41, 42, 49, 52, 55, 56, 57, 58, 59, 61}
+WANTED = {
+    *range(1, 9),
+    *range(10, 22),
+    *(22, 23, 24, 25, 26, 29, 30, 31, 32, 35, 38, 39, 40, 41),
+    *(42, 49, 50, 51, 52, 53, 55, 56, 57, 58, 59, 61, 62, 63),
+}
 
 
 def rows() -> list[tuple[int, str, str]]:
@@ -29,6 +34,6 @@ def test_every_test_file_that_is_named_holds_a_test_with_the_number() -> None:
         f"S{number} in {path}"
         for number, _where, tests in rows()
         for path in re.findall(r"`([^`]+)`", tests)
-        if f"def test_s{number}_" not in (ROOT / path).read_text(encoding="utf-8")
+        if f"def test_s{number:02}_" not in (ROOT / path).read_text(encoding="utf-8")
     ]
     assert missing == []

@@ -70,7 +70,7 @@ def test_the_far_side_of_an_outer_join_may_be_empty(two_cohorts: Database) -> No
         }
 
 
-def test_a_query_without_a_tenant_raises(two_cohorts: Database) -> None:
+def test_s20_a_query_without_a_tenant_raises(two_cohorts: Database) -> None:
     with two_cohorts.read() as tx, pytest.raises(TenantMissing, match="enrolment"):
         tx.execute(select(Assessment.id).join(Enrolment, Enrolment.assessment_id == Assessment.id))
     with pytest.raises(TenantMissing, match="invitation"):
