@@ -23,6 +23,7 @@ from questionnaires.version import Version
 from scoring.any_kind import score_any
 from scoring.result import score_sheet
 from survey.cli_accounts import create_admin_command
+from survey.cli_backup import backup_command, restore_command
 from survey.cli_organisations import erase_command, export_command
 from survey.cli_upgrade import upgrade
 from survey.cli_versions import compare_versions
@@ -57,6 +58,8 @@ main.add_command(upgrade)
 main.add_command(create_admin_command)
 main.add_command(export_command)
 main.add_command(erase_command)
+main.add_command(backup_command)
+main.add_command(restore_command)
 
 
 class _Locale(click.Choice):

@@ -53,39 +53,45 @@ def erase_organisation(database: Database, organisation: str, *, actor: str, now
 
     Raises NotFound.
     """
-
-    def work(tx: Transaction) -> Receipt:
-        try:
-            organisations.find_organisation(tx, organisation, take=True)
-        except LookupError as error:
-            raise NotFound(str(error)) from error
-        return _whole(tx, organisation, actor, now)
-
-    return _done(database, work)
+    return _done(database, lambda tx: erase_within(tx, ORGANISATION, organisation, actor, now))
 
 
 def erase_year(database: Database, assessment: str, *, actor: str, now: int) -> Receipt:
     """Delete one assessment of an organisation for good; with the last one the organisation goes.
 
     Private links made in that year open the other years from then on. Reports of later years,
-    which may show its figures, are deleted too; they can be made anew.
+    which may show its figures, are deleted too; they can be made anew. Raises NotFound.
     """
+    return _done(database, lambda tx: erase_within(tx, YEAR, assessment, actor, now))
 
-    def work(tx: Transaction) -> Receipt:
-        found = _take(tx, assessment)
-        chain = chains.chain_of(tx, found.organisation_id)
-        if len(chain) == 1:
-            return _whole(tx, found.organisation_id, actor, now)
-        traces = erasing.traces(tx, [assessment])
-        chains.hand_on_links(tx, chain, assessment)
-        keys = erasing.keys_of_assessment(tx, assessment, traces)
-        erasing.drop_traces(tx, traces)
-        chains.take_out(tx, chain, assessment)
-        erasing.scrub_trail(tx, keys)
-        _note(tx, YEAR, assessment, found.organisation_id, traces, actor, now)
-        return _proved(tx, keys, YEAR, assessment, traces, now)
 
-    return _done(database, work)
+def erase_within(tx: Transaction, verb: str, subject: str, actor: str, now: int) -> Receipt:
+    """Delete what a receipt of that verb names, in a transaction across tenants.
+
+    Raises NotFound.
+    """
+    if verb == YEAR:
+        return _year(tx, _take(tx, subject), actor, now)
+    try:
+        organisations.find_organisation(tx, subject, take=True)
+    except LookupError as error:
+        raise NotFound(str(error)) from error
+    return _whole(tx, subject, actor, now)
+
+
+def _year(tx: Transaction, found: assessments.AssessmentRecord, actor: str, now: int) -> Receipt:
+    chain = chains.chain_of(tx, found.organisation_id)
+    if len(chain) == 1:
+        return _whole(tx, found.organisation_id, actor, now)
+    traces = erasing.traces(tx, [found.id])
+    # First, so that these links are not counted among what goes.
+    chains.hand_on_links(tx, chain, found.id)
+    keys = erasing.keys_of_assessment(tx, found.id, traces)
+    erasing.drop_traces(tx, traces)
+    chains.take_out(tx, chain, found.id)
+    erasing.scrub_trail(tx, keys)
+    _note(tx, YEAR, found.id, found.organisation_id, traces, actor, now)
+    return _proved(tx, keys, YEAR, found.id, traces, now)
 
 
 def _whole(tx: Transaction, organisation: str, actor: str, now: int) -> Receipt:

@@ -99,3 +99,10 @@ def note_state(tx: Connection, message: str, state: str, failure: str = "") -> N
     if state in (FAILED, WITHHELD):
         values["sent_at"] = None
     tx.execute(update(Message).where(Message.id == message).values(**values))
+
+
+def withhold_waiting(tx: Connection, why: str) -> None:
+    """Let no mail go out that waits now."""
+    tx.execute(
+        update(Message).where(Message.state == WAITING).values(state=WITHHELD, failure=why[:300])
+    )
