@@ -60,7 +60,7 @@ def fit(
     """The model of a pool, with the keys of an `earlier` one where groups are the same.
 
     A group holds at least `floor` organisations. Raises ValueError for a floor below LEAST_FLOOR
-    and for a pool that mixes with the earlier model's (simulated and real).
+    and for an earlier model of another kind of pool (simulated or real) or questionnaire.
     """
     from threadpoolctl import threadpool_limits
 
@@ -68,6 +68,8 @@ def fit(
         raise ValueError(f"the floor is {LEAST_FLOOR} at least, not {floor}")
     if earlier is not None and earlier.simulated != pool.simulated:
         raise ValueError("simulated and real organisations have models of their own")
+    if earlier is not None and earlier.questionnaire != pool.matrix.questionnaire.id:
+        raise ValueError(f"the earlier model is of {earlier.questionnaire}")
     # The same model on every machine: sums depend on how many threads share them.
     with threadpool_limits(1):
         return _fit(pool, seed, earlier, floor, nulls)
@@ -93,7 +95,7 @@ def _fit(pool: Pool, seed: int, earlier: PeerModel | None, floor: int, nulls: in
     codes = tuple(pool.matrix.questionnaire.dimension)
     shape = shape_of(learnt, ruler)
     named = traits(shape, group, len(found.stability), codes, seed)
-    keys, number = carry_keys(*_groups_of(earlier), found.centres.centroids, number)
+    keys, number = carry_keys(*_groups_of(earlier, codes), found.centres.centroids, number)
     archetypes = tuple(
         Archetype(key, tuple(centroid.tolist()), float(share), float(stable),
                   bool(stable < STABLE), name)
@@ -105,8 +107,11 @@ def _fit(pool: Pool, seed: int, earlier: PeerModel | None, floor: int, nulls: in
     return seal(pool, ruler, seed, FOUND, tested, number, archetypes, found.centres.within)
 
 
-def _groups_of(earlier: PeerModel | None) -> tuple[tuple[str, ...], Floats]:
-    if earlier is None or not earlier.archetypes:
+def _groups_of(
+    earlier: PeerModel | None, dimensions: tuple[str, ...]
+) -> tuple[tuple[str, ...], Floats]:
+    """Keys and centroids of earlier groups, none where they were seen in other dimensions."""
+    if earlier is None or not earlier.archetypes or earlier.dimensions != dimensions:
         return (), np.empty((0, 0))
     return earlier.keys, earlier.centres.centroids
 

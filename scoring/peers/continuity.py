@@ -24,7 +24,7 @@ def carry_keys(
     from scipy.optimize import linear_sum_assignment
 
     keys: dict[int, str] = {}
-    if len(earlier) and before.shape[1] == after.shape[1]:
+    if len(earlier):
         distance = np.sqrt(((before[:, None] - after) ** 2).sum(axis=2))
         cap = REACH * _closest(before)
         for old, new in zip(*linear_sum_assignment(distance), strict=True):

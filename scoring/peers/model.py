@@ -52,13 +52,15 @@ class Archetype:
 class PeerModel:
     """What a pool taught. `outcome` is one of OUTCOMES; `archetypes` is empty unless FOUND.
 
-    `next_number` is the number of the next new key. `fingerprint` is SHA-256 over all the rest.
+    `dimensions` are the codes that centroids have a number for, in order; `next_number` is the
+    number of the next new key. `fingerprint` is SHA-256 over all the rest.
     """
 
     questionnaire: str
     version: str
     definition_sha256: str
     scoring_version: str
+    dimensions: tuple[str, ...]
     simulated: bool
     organisations: int
     seed: int
@@ -111,7 +113,8 @@ def seal(
 
     q = pool.matrix.questionnaire
     model = PeerModel(
-        q.id, q.version, q.definition_sha256, SCORING_VERSION, pool.simulated, pool.size, seed,
+        q.id, q.version, q.definition_sha256, SCORING_VERSION, tuple(q.dimension),
+        pool.simulated, pool.size, seed,
         {name: version(name) for name in LIBRARIES}, outcome, ruler, structure, archetypes,
         within, next_number,
     )  # fmt: skip
@@ -180,8 +183,9 @@ def _model(body: Mapping[str, Any], q: Questionnaire) -> PeerModel:
         **{
             field.name: body[field.name]
             for field in fields(PeerModel)
-            if field.name not in {"fingerprint", "ruler", "structure", "archetypes"}
+            if field.name not in {"fingerprint", "ruler", "structure", "archetypes", "dimensions"}
         },
+        dimensions=tuple(map(str, body["dimensions"])),
         # Its version is checked first: another questionnaire's ruler would only look broken.
         ruler=Ruler(np.empty(0), 1.0, 1.0),
         structure=Structure(
@@ -192,6 +196,8 @@ def _model(body: Mapping[str, Any], q: Questionnaire) -> PeerModel:
     )
     _check_version(model, q)
     model = replace(model, ruler=Ruler.from_json(body["ruler"], scored))
+    if model.dimensions != tuple(q.dimension):
+        raise ValueError("its dimensions are others")
     _check_groups(model, len(q.dimensions))
     return model
 

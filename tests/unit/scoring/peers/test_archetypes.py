@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -170,3 +171,14 @@ def test_simulated_and_real_organisations_have_models_of_their_own(
 ) -> None:
     with pytest.raises(ValueError, match="models of their own"):
         fit(pool(year.codes, simulated=True), 1, earlier=fitted)
+
+
+def test_groups_seen_in_other_dimensions_keep_their_keys_to_themselves(
+    year: Simulated, fitted: PeerModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archetypes, "structure", told(4))
+    other = replace(fitted, dimensions=fitted.dimensions[::-1])
+    again = fit(pool(year.codes[:300]), 1, earlier=other)
+    assert again.keys == ("group-5", "group-6", "group-7", "group-8")
+    with pytest.raises(ValueError, match="the earlier model is of another"):
+        fit(pool(year.codes), 1, earlier=replace(fitted, questionnaire="another"))

@@ -26,7 +26,5 @@ def test_a_group_more_gets_a_new_key_and_a_key_that_goes_is_not_used_again() -> 
     assert carry_keys(KEYS, BEFORE, BEFORE[:2], 8) == (KEYS[:2], 8)
 
 
-def test_the_first_fit_and_one_over_other_dimensions_make_new_keys() -> None:
+def test_the_first_fit_makes_new_keys() -> None:
     assert carry_keys((), np.empty((0, 0)), BEFORE[:2], 1) == (("group-1", "group-2"), 3)
-    other = np.zeros((1, 5))
-    assert carry_keys(KEYS, BEFORE, other, 8) == (("group-8",), 9)

@@ -120,6 +120,7 @@ def test_a_truncated_model_is_refused() -> None:
         (lambda b: b["archetypes"][0].update(share=float("nan")), "finite"),
         (lambda b: b["archetypes"][0].update(centroid=["x"] * 14), "does not hold together"),
         (lambda b: b.update(within=0.0), "above 0"),
+        (lambda b: b.update(dimensions=["STR"]), "dimensions are others"),
         (lambda b: b["ruler"].update(means=[0.0]), "means"),
         (lambda b: b.pop("structure"), "structure"),
         (lambda b: b.pop("seed"), "seed"),
