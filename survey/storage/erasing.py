@@ -79,7 +79,9 @@ def traces(tx: Connection, assessments: Sequence[str], organisation: str = "") -
         select(Job.id).where(
             or_(
                 Job.slot.in_([MAIL_SLOT + mail for mail in mails]),
+                # One with an assessment is the file of that organisation alone.
                 Job.cohort_id.in_(cohorts)
+                & Job.assessment_id.is_(None)
                 & or_(Job.id.in_(made), Job.state.in_(("queued", "running"))),
             )
         )

@@ -191,6 +191,25 @@ def test_an_invitation_to_the_next_wave_goes_too(filled: Database) -> None:
     assert left == ["to another"]
 
 
+def test_what_was_printed_of_another_organisation_of_the_cohort_stays(filled: Database) -> None:
+    def print_other(tx: Transaction) -> None:
+        records.add_assessment(tx, "neighbour")
+        other = replace(
+            records.job("their report", assessment_id="neighbour"),
+            slot="their report",
+            cohort_id="cohort of a",
+        )
+        jobs.add_job(tx, other, 0)
+        claimed = jobs.claim(tx, "token", 1, 10)
+        assert claimed is not None
+        assert jobs.finish(tx, claimed, records.artefact(b"theirs"), 1)
+
+    filled.transact(print_other, ACROSS)
+    erase_organisation(filled, "organisation of a", actor="cli", now=2)
+    with filled.read() as tx:
+        assert tx.execute(text("select job_id from artefact")).scalars().all() == ["their report"]
+
+
 def test_s49_an_erased_answer_leaves_no_byte_in_the_open_sqlite_file(
     sqlite_database: Database,
 ) -> None:
