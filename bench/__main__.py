@@ -2,7 +2,7 @@
 
 `python -m bench [--quick] [part …]`; a quick run has small sizes and writes nothing.
 Sizes can be set one by one: BENCH_ROUNDS, BENCH_REQUESTS, BENCH_JOURNEYS, BENCH_REPORTS,
-BENCH_SHEETS, BENCH_STORED, BENCH_KILLS.
+BENCH_SHEETS, BENCH_STORED, BENCH_KILLS, BENCH_ORGANISATIONS.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ from pathlib import Path
 from bench.cost import Size
 from bench.table import Row, section, write
 
-PARTS = ("answering", "serving", "looking", "printing", "cohorts", "durability", "fuzz")
+PARTS = (
+    "answering",
+    "serving",
+    "looking",
+    "printing",
+    "cohorts",
+    "consulting",
+    "durability",
+    "fuzz",
+)
 """Modules of this package with a function `rows(size)`, in the order of the table."""
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -29,8 +38,7 @@ questions on 14 pages, each opened and saved with a synced commit, then scored a
 
 What is promised of a report was set for 8 pages, and is held against the length it has by now.
 
-Placing an organisation among peers, refitting the peers and the page of a cohort are not built yet
-and have no figures.
+Placing an organisation among peers and refitting the peers are not built yet and have no figures.
 
 One sheet is scored by the same code as a cohort; its figure holds the ranges, the cheapest route
 and the steps that a cohort does not need."""

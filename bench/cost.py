@@ -28,11 +28,12 @@ class Size:
     sheets: int = 1_000_000
     stored: int = 100_000
     kills: int = 200
+    organisations: int = 10_000
 
     @classmethod
     def chosen(cls, *, quick: bool) -> Size:
         """Full or quick sizes; BENCH_ROUNDS, BENCH_SHEETS and the like in the environment win."""
-        size = cls(3, 10, 1, 2, 50_000, 5_000, 10) if quick else cls()
+        size = cls(3, 10, 1, 2, 50_000, 5_000, 10, 500) if quick else cls()
         values = {
             name: int(os.environ.get(f"BENCH_{name.upper()}", getattr(size, name)))
             for name in cls.__dataclass_fields__

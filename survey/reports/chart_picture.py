@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 from survey.reports.cohort_chart import Chart
 from survey.reports.cohort_heatmap import Heatmap
-from survey.reports.tokens import level_colour, tokens
+from survey.reports.tokens import BANDS, level_colour, tokens
 from survey.templating import render
 
-WIDTH = 1000
-LABEL, STRIP = 300, 420
-ROW, TOP, GROUP = 30, 96, 34
+LABEL, STRIP, FIGURE = 300, 420, 84
+LEAST_WIDTH = 1000
+ROW, TOP, GROUP = 30, 112, 34
+HEAD_LETTERS, HEAD_LINES, HEAD_LINE = 13, 3, 13
 CELL, NAMES, HEADS = 46, 260, 190
 MOST_LETTERS = 42
 
@@ -40,29 +42,36 @@ def chart_picture(chart: Chart, locale: str, about: str) -> bytes:
         for row in rows:
             lines.append(Line(y, shortened(row.label), row))
             y += ROW
-    figures = max(len(chart.heads), 1)
-    each = (WIDTH - LABEL - STRIP - 40) / figures
+    strip = STRIP if chart.pictured else 0
+    start = LABEL + strip + 20
     text = render(
         "explore/chart.svg",
         locale,
         chart=chart,
         about=about,
         lines=lines,
-        width=WIDTH,
+        width=max(start + FIGURE * len(chart.heads) + 20, LEAST_WIDTH),
         height=y + 24,
         label=LABEL,
-        strip=STRIP,
+        strip=strip,
         row_height=ROW,
-        places=[round(LABEL + STRIP + 30 + each * (n + 0.9)) for n in range(figures)],
-        heads=[shortened(head, 18) for head in chart.heads],
+        places=[start + FIGURE * (n + 1) for n in range(len(chart.heads))],
+        heads=[_head(head) for head in chart.heads],
         colours=tokens(),
     )
     return text.encode("utf-8")
 
 
+def _head(text: str) -> list[tuple[int, str]]:
+    """The head of a column in lines from the bottom up: y and text of each."""
+    lines = textwrap.wrap(text, HEAD_LETTERS)[:HEAD_LINES] or [""]
+    top = TOP - 10 - HEAD_LINE * (len(lines) - 1)
+    return [(top + HEAD_LINE * place, line) for place, line in enumerate(lines)]
+
+
 def heatmap_picture(drawn: Heatmap, locale: str, about: str) -> bytes:
     """The heatmap as SVG."""
-    top = max(group_top for group_top in (5,))
+    top = BANDS
     y, lines = TOP + HEADS - 40, []
     for group in drawn.groups:
         if group.name:
