@@ -19,6 +19,9 @@ MOST_REMINDERS = 5
 PAUSE = 20 * 3600
 """Seconds between two mails about an invitation, so that nobody gets two on one day."""
 
+AT_ONCE = 1_000
+"""How many one transaction reminds: savers wait no longer than that takes."""
+
 REMIND = "cohort-remind"
 """The kind of job that reminds when the day has come."""
 
@@ -45,7 +48,12 @@ def remind(
         if not found.takes_answers(now):
             raise CohortOver(cohort)
         late = invitations.late_ones(
-            tx, cohort, most_reminders=MOST_REMINDERS, before=now - PAUSE, only=only
+            tx,
+            cohort,
+            most_reminders=MOST_REMINDERS,
+            before=now - PAUSE,
+            most=AT_ONCE,
+            only=only,
         )
         invitations.note_reminded(tx, [each.id for each in late], now)
         to = [To(each.id, each.email, each.locale) for each in late]
@@ -62,7 +70,12 @@ def remind(
             )
         return len(late)
 
-    return database.transact(work, Tenant(cohort))
+    # Whoever was reminded is late no longer, so each round finds the next ones.
+    total = last = database.transact(work, Tenant(cohort))
+    while last == AT_ONCE:
+        last = database.transact(work, Tenant(cohort))
+        total += last
+    return total
 
 
 def look_for_reminders(database: Database, now: int) -> int:

@@ -136,13 +136,7 @@ def send_mail(database: Database, job: jobs.JobRecord, postage: Postage, now: in
         database.transact(lambda tx: messages.note_state(tx, message.id, WITHHELD, why), ACROSS)
         return
 
-    def turn(tx: Transaction) -> bool:
-        may = messages.take_turn(tx, message, now, postage.most_a_day)
-        if not may:
-            messages.note_state(tx, message.id, WITHHELD, TOO_MANY)
-        return may
-
-    if not database.transact(turn, ACROSS):
+    if not database.transact(lambda tx: _take_turn(tx, message, postage, now), ACROSS):
         return
     letter = Letter(
         id=message.id,
@@ -162,6 +156,17 @@ def send_mail(database: Database, job: jobs.JobRecord, postage: Postage, now: in
         _end(database, message, FAILED, str(refusal), now)
     else:
         _end(database, message, SENT, "", now)
+
+
+def _take_turn(tx: Transaction, message: MessageRecord, postage: Postage, now: int) -> bool:
+    """Whether its address may get one more today (S51)."""
+    may = messages.take_turn(tx, message, now, postage.most_a_day)
+    if not may:
+        messages.note_state(tx, message.id, WITHHELD, TOO_MANY)
+        after = KINDS[message.kind].failed
+        if after is not None:
+            after(tx, message, now)
+    return may
 
 
 def _end(database: Database, message: MessageRecord, state: str, why: str, now: int) -> None:

@@ -126,9 +126,15 @@ def note_reminded(tx: Connection, reminded: Collection[str], now: int) -> None:
 
 
 def late_ones(
-    tx: Connection, cohort: str, *, most_reminders: int, before: int, only: str | None = None
+    tx: Connection,
+    cohort: str,
+    *,
+    most_reminders: int,
+    before: int,
+    most: int,
+    only: str | None = None,
 ) -> list[InvitationRecord]:
-    """Who was asked to join `cohort` and has not submitted yet, oldest mail first.
+    """Who was asked to join `cohort` and has not submitted yet, oldest mail first, `most` of them.
 
     Only those who had fewer than `most_reminders`, none after `before`, and whose own mail went
     out before it. `only`: of one invitation.
@@ -138,6 +144,7 @@ def late_ones(
         .outerjoin(Enrolment, Enrolment.invitation_id == Invitation.id)
         .where(*_late(cohort, most_reminders, before))
         .order_by(Invitation.sent_at, Invitation.id)
+        .limit(most)
     )
     if only is not None:
         query = query.where(Invitation.id == only)

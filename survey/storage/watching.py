@@ -73,16 +73,6 @@ class WatchedRow:
     active_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSheet:
-    """The newest answers of an organisation that has not submitted, one byte an item."""
-
-    questionnaire: str
-    version: str
-    form: str
-    packed: bytes | None
-
-
 def _text(value: Any) -> Any:
     return func.coalesce(value, "")
 
@@ -203,24 +193,26 @@ def watched_rows(
 _PLACES = {stage: place for place, stage in enumerate(STAGES)}
 
 
-def open_sheets(tx: Connection) -> list[OpenSheet]:
-    """The answers so far of those who joined and have not submitted.
+def open_sheets(tx: Connection, questionnaire: str, version: str, form: str) -> list[bytes]:
+    """The answers so far of those who have begun that form of that version and not submitted.
 
-    Needs a connection that names the cohort.
+    One byte an item. Needs a connection that names the cohort.
     """
     query = (
-        select(Assessment.questionnaire, Assessment.version, Assessment.form, SheetRevision.packed)
-        .join(Enrolment, Enrolment.assessment_id == Assessment.id)
-        .outerjoin(
-            SheetRevision,
+        select(SheetRevision.packed)
+        .join(
+            Assessment,
             and_(
                 SheetRevision.assessment_id == Assessment.id,
                 SheetRevision.number == Assessment.revision,
             ),
         )
-        .where(Enrolment.state.in_((ANSWERING, RETURNED)))
+        .join(Enrolment, Enrolment.assessment_id == Assessment.id)
+        .where(
+            Enrolment.state.in_((ANSWERING, RETURNED)),
+            Assessment.questionnaire == questionnaire,
+            Assessment.version == version,
+            Assessment.form == form,
+        )
     )
-    return [
-        OpenSheet(row[0], row[1], row[2], None if row[3] is None else bytes(row[3]))
-        for row in tx.execute(query)
-    ]
+    return [bytes(packed) for packed in tx.execute(query).scalars().all()]

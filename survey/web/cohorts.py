@@ -9,13 +9,14 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from questionnaires.schema import Questionnaire
+from questionnaires.sheet import FORMS
 from survey.actions.cohort_settings import create_cohort
 from survey.actions.remind import MOST_REMINDERS, PAUSE
 from survey.reports.funnel import FunnelStep, SectionGap, Stopped, funnel, where_they_stop
 from survey.storage import cohorts, invitations, watching
 from survey.storage.cohorts import CohortLine, CohortRecord
 from survey.storage.tenancy import ACROSS
-from survey.storage.watching import OpenSheet, WatchedRow
+from survey.storage.watching import WatchedRow
 from survey.web import cohort_form
 from survey.web.cohort_form import MATURITY, CohortForm
 from survey.web.form_data import Fields
@@ -175,10 +176,11 @@ def show(cohort: str) -> ResponseReturnValue:
             offset=(number - 1) * PAGE_ROWS,
             most=PAGE_ROWS,
         )
-        sheets = watching.open_sheets(tx)
+        version = record.versions.get(MATURITY, "")
+        sheets = {form: watching.open_sheets(tx, MATURITY, version, form) for form in FORMS}
         late = invitations.count_late(tx, cohort, most_reminders=MOST_REMINDERS, before=now - PAUSE)
     questionnaire = _questionnaire(record)
-    stopped = _stopped(sheets, questionnaire)
+    stopped = where_they_stop(sheets, questionnaire)
     steps = funnel(counts, stopped.halfway)
     names = stage_names()
     sections = _sections(stopped, questionnaire)
@@ -287,16 +289,6 @@ def _questionnaire(record: CohortRecord) -> Questionnaire:
         return state().catalogue.get(MATURITY, record.versions.get(MATURITY, ""))
     except LookupError as error:
         raise VersionWithheld(str(error)) from error
-
-
-def _stopped(sheets: list[OpenSheet], questionnaire: Questionnaire) -> Stopped:
-    mine = [
-        (sheet.form, sheet.packed)
-        for sheet in sheets
-        if sheet.packed is not None
-        and (sheet.questionnaire, sheet.version) == (questionnaire.id, questionnaire.version)
-    ]
-    return where_they_stop(mine, questionnaire)
 
 
 def _sections(stopped: Stopped, questionnaire: Questionnaire) -> tuple[Section, ...]:

@@ -19,6 +19,7 @@ from tests.integration.web.browser import Browser, example
 from tests.integration.web.cohort_desk import DAY, Desk
 from tests.integration.web.conftest import KEY, MakeApp
 from tests.integration.web.instance import Clock, all_rows, database_of, statements
+from tests.integration.web.mailbox import Mailbox
 
 STEP = re.compile(r'<tr><th scope="row">([^<]+)</th><td class="count">(\d+)</td>')
 
@@ -187,6 +188,19 @@ def test_mail_that_never_arrives_is_shown_and_can_be_sent_again(desk: Desk) -> N
     assert desk.browser.post(f"/en/cohorts/{cohort}/invite/lost/resend").status_code == 303
     assert [letter.to for letter in desk.mailbox.fetch()] == ["lost@example.org"]
     assert desk.invitation("lost@example.org").state == "sent"
+
+
+def test_s51_an_invitation_beyond_the_cap_is_shown_as_not_delivered(desk: Desk) -> None:
+    cohort = desk.create()
+    desk.mailbox = Mailbox(desk.app, desk.clock, most_a_day=1)
+    desk.invited(cohort)
+    here = f"/en/cohorts/{cohort}/invite/{desk.invitation().id}/resend"
+    second = desk.create(name="South")
+    desk.invite(second, "bob@example.org,Acme\n")
+    assert desk.mailbox.fetch() == []
+    assert "Mail not delivered" in desk.browser.get(f"/en/cohorts/{second}/").text
+    assert "Mail not delivered" not in desk.browser.get(f"/en/cohorts/{cohort}/").text
+    assert desk.browser.post(here).status_code == 303
 
 
 def test_the_next_round_asks_the_same_people_in_the_same_organisation(desk: Desk) -> None:

@@ -10,10 +10,10 @@ from survey.storage.watching import STAGES
 QUESTIONNAIRE = shipped().latest("service-maturity")
 
 
-def sheet(answered: int, form: str = "full") -> tuple[str, bytes]:
+def sheet(answered: int, form: str = "full") -> bytes:
     items = [i for i in QUESTIONNAIRE.items if form == "full" or i.quick][:answered]
     codes = {item.id: QUESTIONNAIRE.codes_of(item)[0] for item in items}
-    return form, pack(codes, QUESTIONNAIRE)
+    return pack(codes, QUESTIONNAIRE)
 
 
 def test_each_step_holds_at_most_what_the_one_before_holds() -> None:
@@ -40,7 +40,7 @@ def test_a_cohort_without_anybody_has_no_shares() -> None:
 
 def test_sections_count_the_sheets_that_have_a_gap_in_them() -> None:
     size = len(QUESTIONNAIRE.items)
-    stopped = where_they_stop([sheet(size), sheet(size - 1), sheet(0)], QUESTIONNAIRE)
+    stopped = where_they_stop({"full": [sheet(size), sheet(size - 1), sheet(0)]}, QUESTIONNAIRE)
     assert (stopped.begun, stopped.halfway) == (3, 2)
     last = QUESTIONNAIRE.items[-1].dimension
     gaps = {gap.code: gap.count for gap in stopped.gaps}
@@ -50,10 +50,10 @@ def test_sections_count_the_sheets_that_have_a_gap_in_them() -> None:
 
 def test_in_the_quick_check_only_its_own_questions_count() -> None:
     quick = sum(item.quick for item in QUESTIONNAIRE.items)
-    stopped = where_they_stop([sheet(quick, "quick")], QUESTIONNAIRE)
+    stopped = where_they_stop({"quick": [sheet(quick, "quick")]}, QUESTIONNAIRE)
     assert stopped.halfway == 1
     assert {gap.count for gap in stopped.gaps} == {0}
 
 
 def test_sheets_of_another_length_are_left_out() -> None:
-    assert where_they_stop([("full", b"\x00")], QUESTIONNAIRE).begun == 0
+    assert where_they_stop({"full": [b"\x00"]}, QUESTIONNAIRE).begun == 0
