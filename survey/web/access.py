@@ -54,7 +54,10 @@ def find_access(assessment: str) -> Access:
     """
     known: tuple[str, Access] | None = g.get("access")
     if known is None or known[0] != assessment:
-        found = _by_link(assessment) or _by_account(assessment)
+        found = _by_link(assessment)
+        if found is None or not found.whole:
+            # An owner who opened a colleague's link is an owner still.
+            found = _by_account(assessment) or found
         if found is None:
             _ask_who_was_signed_in()
             raise NotFound("no access")

@@ -11,7 +11,7 @@ from questionnaires.plain_text import MAX_LINE, NotPlainText, plain_text
 from survey.actions import share
 from survey.actions.erase import erase, erase_year
 from survey.actions.refusals import NotFound
-from survey.storage import audit, chains, links, results
+from survey.storage import audit, chains, links, organisations, results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.results import ResultLine
 from survey.web.access import device_for_write, whole_access
@@ -21,7 +21,7 @@ from survey.web.languages import PREFIX, current, say
 from survey.web.languages import gettext as _
 from survey.web.limits import count_refused, refuse_when_exhausted
 from survey.web.organisation_data import forget_mails
-from survey.web.policy import PUBLIC, WHOLE
+from survey.web.policy import PUBLIC, WHOLE, signed_in
 from survey.web.signed_in import person
 from survey.web.state import state
 
@@ -187,14 +187,14 @@ def revoke(assessment: str, link: str) -> ResponseReturnValue:
 @WHOLE
 def ask_erase(assessment: str) -> ResponseReturnValue:
     """Ask before everything is deleted."""
-    return _erase_page(whole_access(assessment).assessment, "", {})
+    return _erase_page(_erasable(assessment), "", {})
 
 
 @pages.post("/a/<assessment>/erase")
 @WHOLE
 def do_erase(assessment: str) -> ResponseReturnValue:
     """Delete one year, or everything of the organisation, for good."""
-    record = whole_access(assessment).assessment
+    record = _erasable(assessment)
     fields: Fields = g.fields
     what = fields.get("what")
     wrong = {}
@@ -209,6 +209,20 @@ def do_erase(assessment: str) -> ResponseReturnValue:
     work = erase_year if what == YEAR else erase
     forget_mails(work(state().database, assessment, actor=actor, now=state().now()))
     return redirect(url_for(".erased"), 303)
+
+
+def _erasable(assessment: str) -> AssessmentRecord:
+    """The assessment, for who may erase it.
+
+    A consultant who enters an interview may, as long as nobody owns the organisation.
+    """
+    access = whole_access(assessment)
+    if access.by_account:
+        with state().database.read() as tx:
+            owners = organisations.owners_of(tx, access.assessment.organisation_id)
+        if owners and signed_in().account not in {owner.account for owner in owners}:
+            raise NotFound("its owners' to erase")
+    return access.assessment
 
 
 YEAR, ALL = "year", "all"
