@@ -55,7 +55,7 @@ def agreed_in_words(scored: Mapping[str, Any] | None, count: int, words: Phrasin
     if scored is None or scored["level"] is None:
         return ""
     return words.ngettext(
-        "With the answer agreed on it would be level %(level)s, %(figure)s in place.",
-        "With the %(count)s answers agreed on it would be level %(level)s, %(figure)s in place.",
+        "With the answer agreed on, it would be level %(level)s, %(figure)s in place.",
+        "With the %(count)s answers agreed on, it would be level %(level)s, %(figure)s in place.",
         count,
     ) % {"count": count, "level": scored["level"], "figure": words.percent(scored["in_place"])}

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, delete, func, select
 from survey.storage.database import insert_into
 from survey.storage.tables import (
     Account,
-    Assessment,
     BundlePart,
     Enrolment,
     Invitation,
@@ -77,19 +76,6 @@ def find_print(tx: Connection, cohort: str, job: str, kinds: Collection[str]) ->
 def remove_print(tx: Connection, job: str) -> None:
     """Remove a job with all it made; a worker that is at it finds its claim lost."""
     tx.execute(delete(Job).where(Job.id == job))
-
-
-def drop_cohort_prints(tx: Connection, organisation: str, kinds: Collection[str]) -> None:
-    """Remove what was printed of whole cohorts in which an organisation takes part.
-
-    It names the organisation; the cohort's consultants can have it made anew. Needs ACROSS.
-    """
-    cohorts = (
-        select(Enrolment.cohort_id)
-        .join(Assessment, Assessment.id == Enrolment.assessment_id)
-        .where(Assessment.organisation_id == organisation)
-    )
-    tx.execute(delete(Job).where(Job.kind.in_(list(kinds)), Job.cohort_id.in_(cohorts)))
 
 
 def add_part(

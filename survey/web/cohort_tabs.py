@@ -19,6 +19,10 @@ _BELONGS = {
     "explore_models": "explore",
     "explore_change": "explore",
     "exports": "explore",
+    "organisation": "explore",
+    "section_review": "explore",
+    "report_links": "cohort_reports",
+    "brand": "cohort_reports",
 }
 """Pages without a tab of their own → the tab they belong to."""
 

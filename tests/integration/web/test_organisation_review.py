@@ -84,7 +84,7 @@ def test_a_rating_stands_beside_the_self_rating_and_never_changes_its_result(
     assert "differs" in page
     assert "rated Not in place, evidence: data or a sample" in page
     assert "A sample of ten" in page
-    assert "With the answer agreed on it would be level 3" in ann.get(f"{HERE}/").text
+    assert "With the answer agreed on, it would be level 3" in ann.get(f"{HERE}/").text
     assert all_rows(app)["result"] == before
 
 
