@@ -344,7 +344,7 @@ def test_a_choice_of_blocks_that_cannot_be_says_what_is_wrong(
     assert all('"[]"' in json.dumps([str(value) for value in row]) for row in rows)
 
 
-def test_a_link_gives_one_report_until_it_is_revoked_or_expires(
+def test_s41_a_link_gives_one_report_until_it_is_revoked_or_expires(
     app: Flask, ann: Browser, worker: Worker, clock: Clock
 ) -> None:
     made = asked(ann, "o/e-a")
