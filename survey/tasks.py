@@ -138,7 +138,12 @@ class Worker:
         now = self._now()
         if self._look is not None and now >= self._look_at:
             self._look_at = now + LOOK_SECONDS
-            self._look(self.database, now)
+            try:
+                self._look(self.database, now)
+            except StorageUnavailable:
+                raise
+            except Exception:  # a fault in the calendar stops no other work
+                log.exception("what is due could not be queued")
 
     def stop(self) -> None:
         """End after the job in hand; after the grace, give that back to the queue instead."""
