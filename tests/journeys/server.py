@@ -36,6 +36,11 @@ class Site:
     process: subprocess.Popen[bytes]
     database: str
 
+    @property
+    def instance(self) -> Path:
+        """The folder of the instance."""
+        return Path(self.database.removeprefix("sqlite:///")).parent
+
     def pids(self) -> list[int]:
         """The processes of the site: the server and all that it started."""
         started = psutil.Process(self.process.pid).children(recursive=True)

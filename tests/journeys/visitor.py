@@ -86,6 +86,18 @@ class Visitor:
         self.faults.remove(f"{status} from {self.page.url}")
         self.forgive(f"a status of {status}")
 
+    def stand_still(self) -> None:
+        """Keep the page that looks again by itself from doing so while it is looked at."""
+        self.page.route(
+            "**/*",
+            # Aborted, not failed: the browser then stays where it is.
+            lambda route: (
+                route.abort("aborted")
+                if route.request.is_navigation_request()
+                else route.continue_()
+            ),
+        )
+
     @property
     def address(self) -> str:
         """Where the page is, without the question mark and what follows."""
@@ -138,14 +150,15 @@ class Visitor:
         self.clicks += 1
         self.page.click(selector)
 
-    def press_button(self, text: str) -> None:
+    def press_button(self, text: str, *, exact: bool = False) -> None:
         """Click the button of that name, and wait for the page it leads to.
 
-        The button of a page that is being saved acts only when that save is over.
+        `exact`: another button's name begins with it. The button of a page that is being saved
+        acts only when that save is over.
         """
         self.clicks += 1
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=self.say(text)).click()
+            self.page.get_by_role("button", name=self.say(text), exact=exact).click()
 
     def follow(self, text: str) -> None:
         """Click the link of that name, and wait for the page it leads to."""
@@ -202,6 +215,13 @@ class Visitor:
         answer = self.context.request.post(self.origin + path, form=form | dict(fields or {}))
         assert answer.status == 200, f"{path}: {answer.status} {answer.text()[:2000]}"
         return answer.url
+
+    def post(self, path: str, fields: Mapping[str, str] | None = None) -> None:
+        """Send a form of the site without its page, and show what answers."""
+        token = self._field("/en/", "csrf_token")
+        pairs = [("csrf_token", token), *(fields or {}).items()]
+        with self.page.expect_navigation():
+            self.page.evaluate(SEND, [self.origin + path, pairs])
 
     def send_page(
         self,
