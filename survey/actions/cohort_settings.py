@@ -8,7 +8,7 @@ from typing import Any
 
 from survey.actions.refusals import NotFound
 from survey.chance import Chance
-from survey.storage import audit, cohorts, enrolments, team
+from survey.storage import audit, cohorts, enrolment_links, enrolments, team
 from survey.storage.cohorts import ANSWERS, CLOSED, OPEN, RESULTS, CohortRecord
 from survey.storage.database import Database, Transaction
 from survey.storage.members import LEAD
@@ -130,7 +130,10 @@ def reopen_cohort(database: Database, cohort: str, *, actor: str, now: int) -> N
 
 def _spread_end(tx: Transaction, cohort: str) -> None:
     # Each assessment carries its own end, so that saving an answer asks nothing of the cohort.
-    enrolments.set_end(tx, cohort, cohorts.find_cohort(tx, cohort).answers_until)
+    found = cohorts.find_cohort(tx, cohort)
+    enrolments.set_end(tx, cohort, found.answers_until)
+    if found.is_open and found.answers_until is not None:
+        enrolment_links.set_expiry(tx, cohort, found.answers_until)
 
 
 def _take(tx: Transaction, cohort: str) -> CohortRecord:

@@ -70,6 +70,15 @@ def by_token(tx: Connection, token_sha256: bytes, now: int) -> EnrolmentLinkReco
     return None if row is None else EnrolmentLinkRecord(*row)
 
 
+def set_expiry(tx: Connection, cohort: str, expires_at: int) -> None:
+    """Let the link of a cohort that was not revoked work until then."""
+    tx.execute(
+        update(EnrolmentLink)
+        .where(EnrolmentLink.cohort_id == cohort, EnrolmentLink.revoked_at.is_(None))
+        .values(expires_at=expires_at)
+    )
+
+
 def revoke_links(tx: Connection, cohort: str, now: int) -> int:
     """Let no link of a cohort work any more; how many did."""
     return tx.execute(

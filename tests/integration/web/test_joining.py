@@ -155,10 +155,13 @@ def test_s25_closing_ends_answering_and_opening_again_lets_it_go_on(desk: Desk) 
 def test_a_later_last_day_gives_more_time_to_those_who_joined(desk: Desk) -> None:
     cohort = desk.create()
     browser, assessment = desk.accepted(cohort)
+    link = open_link(desk, cohort)
     desk.wait(100 * DAY)
     assert browser.save(assessment, "STR", {"STR-2": "F"}, base=0).status_code == 409
     settings = f"/en/cohorts/{cohort}/settings/"
+    assert Browser(desk.app).get(link).status_code == 404
     assert desk.browser.post(settings, desk.form(deadline="2027-12-31")).status_code == 303
+    assert Browser(desk.app).get(link).status_code == 200
     assert browser.save(assessment, "STR", {"STR-2": "F"}, base=0).status_code == 303
 
 
