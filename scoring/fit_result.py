@@ -69,6 +69,9 @@ def score_fit(sheet: FitSheet, version: Fit) -> Json:
     return result
 
 
+MODELS = "type"
+"""The group of candidates that are whole service models."""
+
 SEALED = ("segment", "answers", "goals")
 """What of a sheet its fingerprint covers."""
 
@@ -76,6 +79,11 @@ SEALED = ("segment", "answers", "goals")
 def recommended_candidates(result: Json) -> tuple[str, ...]:
     """The candidates a result recommends, group by group."""
     return tuple(code for codes in result["recommended"].values() for code in codes)
+
+
+def best_model(result: Json) -> str:
+    """The service model a result recommends first, "" when it recommends none."""
+    return next(iter(result["recommended"].get(MODELS, ())), "")
 
 
 def _figure(suit: Suit) -> float | None:

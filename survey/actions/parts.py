@@ -14,12 +14,13 @@ from survey.actions.refusals import AssessmentClosed, ImpossibleRevision, NotFou
 from survey.actions.share import touch
 from survey.actions.still_open import refuse_late
 from survey.chance import Chance
-from survey.storage import assessments, parts
+from survey.storage import assessments, enrolments, parts
 from survey.storage import figures as stored_figures
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database, Transaction
 from survey.storage.links import LinkRecord
 from survey.storage.parts import PartRecord, PartResultRecord
+from survey.storage.tenancy import ACROSS
 
 OPEN, SUBMITTED = "open", "submitted"
 ANSWERS = "answers"
@@ -229,6 +230,7 @@ def submit_part(
     score: Callable[[dict[str, Any]], dict[str, Any]],
     *,
     figures: Callable[[dict[str, Any]], bytes] | None = None,
+    suits: Callable[[dict[str, Any]], str] | None = None,
     held: tuple[LinkRecord, ...] = (),
     now: int,
     chance: Chance,
@@ -236,8 +238,9 @@ def submit_part(
     """Score a part and store the result beside earlier ones; returns its number.
 
     `score` turns the part's sheet into its result, which has a `fingerprint`; `figures` packs
-    those of its figures that overviews show (storage/figures.py). Submitting twice
-    gives the first result's number again (S57). Raises NotFound and what `score` raises.
+    those of its figures that overviews show (storage/figures.py), and `suits` names the service
+    model that suits best. Submitting twice gives the first result's number again (S57).
+    Raises NotFound and what `score` raises.
     """
     for _ in range(ROUNDS):
         with database.read() as tx:
@@ -256,8 +259,9 @@ def submit_part(
         try:
             return database.transact(
                 lambda tx, whole=whole, found=found, new=new: _store(  # type: ignore[misc] # bound now
-                    tx, whole, found, new, figures, held, now
-                )
+                    tx, whole, found, new, figures, suits, held, now
+                ),
+                ACROSS,
             )
         except _Changed:
             continue
@@ -270,6 +274,7 @@ def _store(
     scored: PartRecord,
     new: PartResultRecord,
     figures: Callable[[dict[str, Any]], bytes] | None,
+    suits: Callable[[dict[str, Any]], str] | None,
     held: tuple[LinkRecord, ...],
     now: int,
 ) -> int:
@@ -280,6 +285,8 @@ def _store(
     parts.add_part_result(tx, new)
     if figures:
         stored_figures.add_part_figures(tx, new.id, figures(new.result))
+    if suits:
+        enrolments.note_model(tx, whole.id, suits(new.result))
     parts.change_part(tx, scored.id, state=SUBMITTED)
     return new.number
 

@@ -91,6 +91,14 @@ def note_submission(
     return changed.rowcount
 
 
+def note_model(tx: Connection, assessment: str, model: str) -> None:
+    """Note the service model that suits best wherever its assessment takes part; "" none.
+
+    Needs ACROSS tenants.
+    """
+    tx.execute(update(Enrolment).where(Enrolment.assessment_id == assessment).values(model=model))
+
+
 def note_reopened(tx: Connection, assessment: str) -> None:
     """Note that answers of a submitted assessment change again. Needs ACROSS tenants."""
     tx.execute(

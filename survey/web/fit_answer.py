@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from questionnaires.fit import UNKNOWN, Fit
 from questionnaires.fit_sheet import parse_fit_sheet
-from scoring.fit_result import score_fit
+from scoring.fit_result import best_model, score_fit
 from survey.actions.parts import StalePart, reopen_part, save_part, submit_part
 from survey.actions.refusals import AssessmentClosed
 from survey.storage.figures import pack_part
@@ -202,6 +202,7 @@ def send(assessment: str, part: str) -> ResponseReturnValue:
         part,
         score,
         figures=lambda result: pack_part(result, opened.version),
+        suits=best_model,
         held=opened.held,
         now=here.now(),
         chance=here.chance,

@@ -31,6 +31,7 @@ from survey.chance import Chance
 from survey.storage import assessments, parts
 from survey.storage.database import Database, Transaction
 from survey.storage.parts import PartRecord
+from survey.storage.tenancy import Tenant
 from tests.integration.storage.records import NOW, the_questionnaire
 
 CHANCE = Chance()
@@ -276,14 +277,14 @@ def changing(
     """Let somebody save just before each of the next `times` results is stored."""
     real, left = database.transact, list(range(times))
 
-    def busy(work: Callable[[Transaction], object]) -> object:
+    def busy(work: Callable[[Transaction], object], tenant: Tenant | None = None) -> object:
         if left:
             value = left.pop()
             monkeypatch.setattr(database, "transact", real)
             revision = read(database, assessment, part).revision
             save(database, assessment, part, revision, IND=100 + value)
             monkeypatch.setattr(database, "transact", busy)
-        return real(work)
+        return real(work, tenant)
 
     monkeypatch.setattr(database, "transact", busy)
 
