@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from questionnaires.catalogue import shipped
 from questionnaires.fit import Fit
-from scoring.fit_result import best_model
 from survey.storage.tables import Enrolment
 from survey.storage.tenancy import ACROSS
 from tests.integration.storage.consulting import consultant, enrol
@@ -51,9 +50,3 @@ def test_what_suits_best_is_noted_and_counted(app: Flask) -> None:
     assert re.findall(r'<td class="amount">([^<]+)</td>', row) == ["2", "100%"]
     figures = browser.get("/en/cohorts/c/export/chart/recommended.csv")
     assert figures.status_code == 200
-
-
-def test_a_result_that_recommends_nothing_names_no_model() -> None:
-    assert best_model({"recommended": {"type": ["a", "b"]}}) == "a"
-    assert best_model({"recommended": {"type": []}}) == ""
-    assert best_model({"recommended": {}}) == ""

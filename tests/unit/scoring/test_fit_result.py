@@ -9,7 +9,7 @@ import pytest
 
 from questionnaires.fit_sheet import parse_fit_sheet
 from scoring.fit import card_boosts
-from scoring.fit_result import recommended_candidates, score_fit
+from scoring.fit_result import best_model, recommended_candidates, score_fit
 from scoring.result import score_sheet, steps_with
 from scoring.rules import UnknownScoringVersion
 from tests.unit.scoring.build import SHIPPED
@@ -129,3 +129,9 @@ def test_a_sheet_as_it_is_sent_scores_as_the_profile_does() -> None:
     }  # fmt: skip
     sheet = parse_fit_sheet(data, VERSION, "")
     assert score_fit(sheet, VERSION) == score_fit(profile("SaaS start-up"), VERSION)
+
+
+def test_a_result_that_recommends_nothing_names_no_model() -> None:
+    assert best_model({"recommended": {"type": ["a", "b"]}}) == "a"
+    assert best_model({"recommended": {"type": []}}) == ""
+    assert best_model({"recommended": {}}) == ""
