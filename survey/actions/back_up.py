@@ -86,7 +86,7 @@ def restore(
 
     def work(tx: Transaction) -> Restored:
         known = _receipts(tx)
-        if not replace and any(table.rows for table in _worth_keeping(tx)):
+        if not replace and not backups.is_empty(tx):
             raise NotEmpty
         with _lines(path) as lines:
             tables = backups.load(tx, lines)
@@ -143,11 +143,6 @@ def _receipts(tx: Transaction) -> list[Erased]:
         for verb in (ORGANISATION, YEAR)
         for entry in reversed(audit.entries(tx, verb=verb, most=1_000_000))
     ]
-
-
-def _worth_keeping(tx: Transaction) -> list[Checked]:
-    there = backups.checksums(tx)
-    return [there[name] for name in ("organisation", "account", "cohort")]
 
 
 @contextmanager
