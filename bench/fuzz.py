@@ -27,7 +27,12 @@ from werkzeug.test import run_wsgi_app
 from bench.cost import Size
 from bench.table import Row
 from survey.app import create_app
+from survey.chance import secret_hash
 from survey.config import Settings
+from survey.roles import ROLES
+from survey.storage import accounts, sessions
+from survey.storage.accounts import AccountRecord
+from survey.storage.database import Transaction
 from survey.web.what_if import FIELD
 
 ESCAPED = 599
@@ -35,6 +40,18 @@ ESCAPED = 599
 
 BROKEN = "7362051940"
 """Stands in an address where something broken is put; a number, as some addresses want one."""
+
+PERSON = "a-person"
+ABSENT = "0" * 32
+"""Stands in addresses for ids of what is not there."""
+
+COHORT = {
+    **{"name": "North", "form": "full", "deadline": "", "sees": "answers", "locales": "en"},
+    **{"contact": "Ann", "introduction-en": "Welcome.", "remind_days": "7", "again_at": ""},
+    "version-service-maturity": "1.1.0",
+    "version-service-model-fit": "1.0.0",
+    "version-service-outcomes": "1.1.0",
+}
 
 METHODS = ("GET", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "BREW")
 TYPES = (
@@ -65,7 +82,10 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """An application with an assessment, and what the browser that holds it sends."""
+    """An application with an assessment and a cohort, and what the browser that holds them sends.
+
+    Its person has every role.
+    """
 
     app: Flask
     values: dict[str, str]
@@ -90,16 +110,33 @@ def visit(app: Flask) -> Visited:
     post(f"/en/a/{assessment}/reopen")
     part = post(f"/en/a/{assessment}/fit/", whole="yes").split("/")[5]
     post(f"/en/a/{assessment}/fit/{part}/submit")
-    cookies = [client.get_cookie(name) for name in ("session", "device")]
+    client.set_cookie("account", _signed_in(app))
+    cohort = post("/en/cohorts/new", **COHORT).split("/")[3]
+    cookies = [client.get_cookie(name) for name in ("session", "device", "account")]
     values = {"lang": "en", "assessment": assessment, "result": result, "key": "STR"}
     values |= {"part": part, "page": "customers", "number": "1"}
-    values |= {"questionnaire": "service-maturity", "version": "1.0.0"}
+    values |= {"questionnaire": "service-maturity", "version": "1.0.0", "cohort": cohort}
+    values |= {"account": PERSON, "section": "STR", "chart": "heatmap"}
     return Visited(
         app,
         values | {"token": "a" * 22, "link": "0" * 32, "filename": "css/site.css"},
         "; ".join(f"{cookie.key}={cookie.value}" for cookie in cookies if cookie),
         token,
     )
+
+
+def _signed_in(app: Flask) -> str:
+    """The cookie of a browser in which somebody with every role is signed in."""
+    here = app.extensions["maturity"]
+    now = here.now()
+
+    def work(tx: Transaction) -> None:
+        person = AccountRecord(PERSON, "a@example.org", "", "en", frozenset(ROLES), now, None)
+        accounts.add_account(tx, person)
+        sessions.add_session(tx, secret_hash(PERSON), PERSON, sessions.OTP, now, now + 86_400)
+
+    here.database.transact(work)
+    return PERSON
 
 
 def malformed(visited: Visited, requests: int, seed: int) -> Iterator[dict[str, Any]]:
@@ -147,7 +184,7 @@ def _path(chance: random.Random, rule: Any, visited: Visited, *, broken: bool) -
     adapter = visited.app.url_map.bind("localhost")
     if broken and parts:
         values[chance.choice(parts)] = BROKEN
-    given = {name: values[name] for name in rule.arguments}
+    given = {name: values.get(name, ABSENT) for name in rule.arguments}
     method = "GET" if "GET" in rule.methods else "POST"
     path: bytes = adapter.build(rule.endpoint, given, method).encode()
     if not broken:
