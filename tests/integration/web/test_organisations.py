@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from survey.actions.claim import MOST_OWNERS
 from survey.actions.erase import erase_organisation
 from survey.mail_texts.kinds import KINDS
 from survey.mail_texts.writing import MailText, NotToSend, Writing
 from survey.storage import messages
+from survey.storage.database import Transaction
 from survey.storage.tables import Base
 from survey.storage.tenancy import ACROSS
 from tests.integration.storage import consulting
@@ -241,3 +243,25 @@ def test_a_profile_that_is_not_in_the_lists_is_named_and_not_kept(ann: Browser) 
     assert 'href="#country"' in answer.text
     assert 'value="Acme"' in answer.text
     assert "Acme" not in ann.get(f"{here}/").text
+
+
+def test_no_more_than_twenty_people_own_an_organisation(app: Flask, ann: Browser) -> None:
+    assessment, organisation = claimed(ann)
+    secret = ann.private_link(assessment)
+
+    def crowd(tx: Transaction) -> None:
+        for number in range(MOST_OWNERS - 1):
+            consulting.add_account(tx, f"owner{number}")
+            consulting.own(tx, organisation, f"owner{number}")
+
+    database_of(app).transact(crowd)
+    bob = signed_in(app, "bob")
+    bob.open(secret)
+    for browser, path, form in (
+        (bob, f"/en/a/{assessment}/claim", {}),
+        (ann, f"/en/organisations/{organisation}/owners", {"email": "bob@example.org"}),
+    ):
+        answer = browser.post(path, form)
+        assert answer.status_code == 422
+        assert "At most 20 people can own it" in answer.text
+    assert len(all_rows(app)["ownership"]) == MOST_OWNERS
