@@ -60,10 +60,11 @@ class InvitePage:
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """A row as it will be invited, with its mail where it is shown."""
+    """A row as it will be invited, with its mail where it is shown. `tag`: its language."""
 
     row: Row
     language: str
+    tag: str
     mail: MailText | None
 
 
@@ -149,7 +150,8 @@ def _checked(record: CohortRecord, row: Row, with_mail: bool) -> CheckedRow:
         link = join_address(state().settings.origin, invitee.locale, "…")
         words = InvitationWords(record, invitee.person, invitee.organisation, invitee.locale, link)
         mail = words.text()
-    return CheckedRow(row, LANGUAGES[invitee.locale].name, mail)
+    language = LANGUAGES[invitee.locale]
+    return CheckedRow(row, language.name, language.tag, mail)
 
 
 @pages.post("/send")
