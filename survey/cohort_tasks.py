@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from questionnaires.catalogue import Catalogue
+from survey.actions.cohort_workbook import make_workbook
 from survey.actions.import_results import import_results
 from survey.actions.next_wave import begin_wave_when_due, look_for_waves
 from survey.actions.remind import look_for_reminders, remind_when_due
@@ -17,6 +18,7 @@ LOOK_SECONDS = 60
 """How often the worker looks whether a day has come."""
 
 Run = Callable[[jobs.JobRecord, Any], None]
+Make = Callable[[jobs.JobRecord, Any], jobs.ArtefactRecord]
 
 
 def look_ahead(database: Database, now: int) -> None:
@@ -50,5 +52,14 @@ def import_task(
 
     def run(job: jobs.JobRecord, keep: Any) -> None:
         import_results(database, job, load(), keep, now=int(clock()), chance=Chance())
+
+    return run
+
+
+def workbook_task(database: Database, load: Callable[[], Catalogue]) -> Make:
+    """The task that makes the workbook of a cohort; `load` reads the questionnaires."""
+
+    def run(job: jobs.JobRecord, keep: Any) -> jobs.ArtefactRecord:
+        return make_workbook(database, job, load(), keep)
 
     return run

@@ -18,6 +18,7 @@ from questionnaires.catalogue import load_catalogue
 from survey.actions.blank_form import FORM, make_form
 from survey.actions.bundle import BUNDLE, GiveWay
 from survey.actions.cohort_report import COHORT_REPORT
+from survey.actions.cohort_workbook import WORKBOOK
 from survey.actions.import_results import IMPORT
 from survey.actions.next_wave import AGAIN
 from survey.actions.organisation_report import ORGANISATION_REPORT
@@ -33,6 +34,7 @@ from survey.cohort_tasks import (
     import_task,
     look_ahead,
     remind_task,
+    workbook_task,
 )
 from survey.config import Settings
 from survey.mail import FolderOutbox, Outbox, SmtpOutbox
@@ -333,6 +335,7 @@ def run_worker(settings: Settings) -> None:
                 database, renderer, lambda: load_catalogue(settings.catalogue_folders)
             ),
             BUNDLE: bundle_task(database, renderer, time.time),
+            WORKBOOK: workbook_task(database, lambda: load_catalogue(settings.catalogue_folders)),
             IMPORT: import_task(
                 database, lambda: load_catalogue(settings.catalogue_folders), time.time
             ),

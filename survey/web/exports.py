@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from survey.actions.cohort_workbook import (
+    XLSX,
+    fetch_workbook,
+    request_workbook,
+    workbook_state,
+)
 from survey.actions.refusals import NotFound
 from survey.reports.chart_picture import chart_picture, heatmap_picture
 from survey.reports.cohort_chart import Chart
@@ -16,6 +24,7 @@ from survey.reports.safe_cells import Value, csv_file
 from survey.storage.assessments import codes_in
 from survey.storage.cohort_rows import answers_of
 from survey.storage.cohorts import ANSWERS
+from survey.storage.jobs import JobRecord
 from survey.web import policy
 from survey.web.cohort_charts import CHANGE, LADDER, MODELS, SPREAD, charts
 from survey.web.cohort_overview import Overview, open_overview
@@ -23,13 +32,15 @@ from survey.web.explore import heatmap_page
 from survey.web.languages import PREFIX, current, ngettext
 from survey.web.languages import gettext as _
 from survey.web.policy import COHORT
-from survey.web.print_jobs import attachment
+from survey.web.print_jobs import attachment, phase_of, waiting_page
 from survey.web.state import state
 
 CSV = "text/csv; charset=utf-8"
 SVG = "image/svg+xml"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEATMAP = "heatmap"
+MOST_AT_ONCE = 1_000
+"""Organisations whose workbook is written while the browser waits, in some seconds."""
+
 ALL = (*SPREAD, *LADDER, *MODELS, *CHANGE)
 
 pages = Blueprint("exports", __name__, url_prefix=PREFIX + "/cohorts/<cohort>/export")
@@ -45,6 +56,7 @@ def show(cohort: str) -> ResponseReturnValue:
         overview=overview,
         charts=charts(overview, ALL),
         answers=_answers_shown(),
+        at_once=len(overview.chosen.rows) <= MOST_AT_ONCE,
     )
 
 
@@ -93,10 +105,59 @@ def columns(cohort: str) -> ResponseReturnValue:
 @pages.get("/cohort.xlsx")
 @COHORT
 def workbook(cohort: str) -> ResponseReturnValue:
-    """The organisations with all their figures as a workbook, and what each column means."""
+    """The organisations with all their figures as a workbook, and what each column means.
+
+    More than MOST_AT_ONCE are left to a worker: writing them takes longer than a page may.
+    """
+    overview = open_overview(cohort)
+    if len(overview.chosen.rows) > MOST_AT_ONCE:
+        return redirect(url_for(".show", cohort=cohort, **dict[str, Any](overview.view.query())))
     titles = (_("Organisations"), _("Columns"))
-    content = as_workbook(_sheet(open_overview(cohort)), titles, _dictionary_heads())
+    content = as_workbook(_sheet(overview), titles, _dictionary_heads())
     return attachment(content, XLSX, "cohort.xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPage:
+    """How far a workbook is: `phase` is waiting, done or failed."""
+
+    cohort: str
+    job: str
+    phase: str
+
+
+@pages.post("/workbook")
+@COHORT
+def make_workbook(cohort: str) -> ResponseReturnValue:
+    """Ask for the workbook of all organisations."""
+    here, who = state(), policy.signed_in().account
+    job = request_workbook(
+        here.database, cohort, who, current().locale, now=here.now(), chance=here.chance
+    )
+    return redirect(url_for(".workbook_progress", cohort=cohort, job=job), 303)
+
+
+@pages.get("/workbook/<job>")
+@COHORT
+def workbook_progress(cohort: str, job: str) -> ResponseReturnValue:
+    """How far it is: a page that asks again by itself until the file is there."""
+    phase = phase_of(_workbook(cohort, job))
+    page = WorkbookPage(cohort, job, phase)
+    return waiting_page(render_template("explore/workbook.html", page=page), phase)
+
+
+@pages.get("/workbook/<job>.xlsx")
+@COHORT
+def workbook_file(cohort: str, job: str) -> ResponseReturnValue:
+    """The file as it was made."""
+    found = fetch_workbook(state().database, _workbook(cohort, job))
+    if found is None:
+        raise NotFound("not made yet")
+    return attachment(found.content, found.media_type, found.name)
+
+
+def _workbook(cohort: str, job: str) -> JobRecord:
+    return workbook_state(state().database, cohort, policy.signed_in().account, job)
 
 
 def _dictionary_heads() -> tuple[str, ...]:

@@ -9,17 +9,20 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from werkzeug.test import TestResponse
 
+from survey.actions.cohort_workbook import WORKBOOK
+from survey.cohort_tasks import workbook_task
 from survey.reports.safe_cells import csv_file, safe
 from survey.storage.database import Transaction
 from survey.storage.figures import figure_names
-from survey.storage.tables import Cohort, Enrolment
+from survey.storage.tables import Cohort, CohortMember, Enrolment
 from survey.storage.tenancy import ACROSS
+from survey.tasks import Worker
 from tests.integration.web.browser import Browser, the_questionnaire
 from tests.integration.web.explored import consulting, next_wave
-from tests.integration.web.instance import database_of, statements
+from tests.integration.web.instance import all_rows, database_of, statements
 
 HERE = "/en/cohorts/c/export/"
 FORMULAS = ("=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1+1", "=cmd|'/c calc'!A0")
@@ -158,3 +161,46 @@ def test_s20_another_cohorts_files_are_not_found(app: Flask) -> None:
     browser.client.set_cookie("account", "session of ann")
     for name in ("", "cohort.csv", "cohort.xlsx", "columns.csv", "chart/levels.svg"):
         assert browser.get(f"/en/cohorts/d/export/{name}").status_code == 404
+
+
+def made(app: Flask) -> None:
+    """Do what is queued, as the worker does."""
+    here = app.extensions["maturity"]
+    task = workbook_task(here.database, lambda: here.catalogue)
+    worker = Worker(here.database, {WORKBOOK: task}, lease_seconds=60, clock=here.clock)
+    while worker.run_one():
+        pass
+
+
+def test_the_workbook_of_many_is_made_by_the_worker_for_who_asked(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("survey.web.exports.MOST_AT_ONCE", 5)
+    browser = consulting(app)
+    assert "cohort.xlsx" not in browser.get(HERE).text
+    assert browser.get(f"{HERE}cohort.xlsx").status_code == 302
+    address = browser.post(f"{HERE}workbook").headers["Location"]
+    assert browser.get(address).headers["Refresh"]
+    assert browser.get(f"{address}.xlsx").status_code == 404
+    made(app)
+    assert f'href="{address}.xlsx"' in browser.get(address).text
+    monkeypatch.undo()
+    together, alone = (
+        [
+            [[cell.value for cell in row] for row in sheet.iter_rows()]
+            for sheet in load_workbook(io.BytesIO(browser.get(path).data))
+        ]
+        for path in (f"{address}.xlsx", f"{HERE}cohort.xlsx")
+    )
+    assert sorted(map(str, together[0])) == sorted(map(str, alone[0]))
+    assert together[1] == alone[1]
+    assert browser.get(f"{HERE}workbook/{'0' * 32}").status_code == 404
+
+
+def test_s53_a_consultant_who_left_gets_no_workbook(app: Flask) -> None:
+    browser = consulting(app, 1)
+    browser.post(f"{HERE}workbook")
+    database_of(app).transact(lambda tx: tx.execute(delete(CohortMember)), ACROSS)
+    made(app)
+    assert all_rows(app)["artefact"] == []
+    assert "failed" in all_rows(app)["job"][0]
