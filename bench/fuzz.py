@@ -46,8 +46,15 @@ ABSENT = "0" * 32
 """Stands in addresses for ids of what is not there."""
 
 COHORT = {
-    **{"name": "North", "form": "full", "deadline": "", "sees": "answers", "locales": "en"},
-    **{"contact": "Ann", "introduction-en": "Welcome.", "remind_days": "7", "again_at": ""},
+    "name": "North",
+    "form": "full",
+    "deadline": "",
+    "sees": "answers",
+    "locales": "en",
+    "contact": "Ann",
+    "introduction-en": "Welcome.",
+    "remind_days": "7",
+    "again_at": "",
     "version-service-maturity": "1.1.0",
     "version-service-model-fit": "1.0.0",
     "version-service-outcomes": "1.1.0",
