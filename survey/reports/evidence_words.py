@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scoring.evidenced import Evidenced
 from survey.reports.phrasing import Phrasing
 from survey.reports.staircase import Staircase, staircase
+
+if TYPE_CHECKING:  # numpy is loaded where figures are counted, never at start-up
+    from scoring.evidenced import Evidenced
 
 
 @dataclass(frozen=True, slots=True)

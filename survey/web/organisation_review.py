@@ -9,7 +9,6 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.plain_text import NotPlainText, plain_text
-from scoring.evidenced import with_agreed
 from survey.actions.refusals import NotFound
 from survey.actions.review import ShownToNobody, change_note, remove_note, write_note
 from survey.reports import standings
@@ -330,6 +329,8 @@ def _shown(found: Reviewed) -> Shown | None:
 def _agreed(found: Reviewed) -> str:
     if found.submitted is None or not _is_rated(found):
         return ""
+    from scoring.evidenced import with_agreed
+
     codes = reviews.agreed_codes(found.agreed)
     scored = with_agreed(found.submitted.sheet.codes(), codes, found.submitted.questionnaire)
     return agreed_in_words(scored, len(codes), found.words())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from questionnaires.schema import Item, Questionnaire
 from questionnaires.sheet import AnswerSheet, parse_sheet
-from scoring.evidenced import Evidenced, evidenced
 from survey.actions.refusals import NotFound
 from survey.actions.review import Desk
 from survey.reports.phrasing import Phrasing
@@ -22,6 +22,9 @@ from survey.web import policy
 from survey.web.languages import current
 from survey.web.languages import gettext as _
 from survey.web.state import state
+
+if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
+    from scoring.evidenced import Evidenced
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Reviewed:
         """Claimed against shown by evidence; None where single answers are not shown."""
         if self.submitted is None or not self.sees_answers:
             return None
+        from scoring.evidenced import evidenced
+
         return evidenced(self.submitted.sheet.codes(), self.strengths, self.submitted.questionnaire)
 
     def words(self) -> Phrasing:

@@ -63,6 +63,8 @@ def read_multipart(repeatable: Collection[str] = ()) -> Fields:
         if name in files:
             raise BadForm(400, name, _("Choose one file only."))
         content = sent.stream.read()
+        # A large one lies in a temporary file, which is not left to chance.
+        sent.close()
         if sent.filename or content:
             files[name] = UploadedFile((sent.filename or "")[:300], content)
     g.files = files

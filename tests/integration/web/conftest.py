@@ -15,6 +15,7 @@ from survey.config import Settings
 from tests.databases import KINDS
 from tests.integration.web.browser import Browser
 from tests.integration.web.instance import Clock, database_of
+from tests.integration.web.print_shop import ann, paper, worker  # noqa: F401 - fixtures
 from tests.postgres import TEMPLATE, PostgresServer
 
 KEY = "a key for tests only, 32 characters"

@@ -11,70 +11,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import case, delete, insert, update
 
-from questionnaires.catalogue import shipped
 from survey.actions.bundle import BUNDLE
-from survey.actions.cohort_report import COHORT_REPORT
-from survey.actions.organisation_report import ORGANISATION_REPORT
-from survey.print_tasks import bundle_task, cohort_report_task, organisation_report_task
 from survey.reports.blocks import BLOCKS
 from survey.reports.renderer import RenderFailed
 from survey.storage.tables import AgreedRating, Assessment, Cohort, CohortMember, Enrolment, Job
 from survey.storage.tenancy import ACROSS
 from survey.tasks import Worker
 from tests.integration import consulted
-from tests.integration.job_doubles import Renderer
 from tests.integration.storage import consulting, records
 from tests.integration.web.browser import Browser
 from tests.integration.web.instance import Clock, all_rows, database_of
-
-HERE = "/en/cohorts/c/reports"
-
-
-class Paper(Renderer):
-    """Makes a file of the organisation's or the cohort's name, and keeps what it was sent."""
-
-    def render(self, request: dict[str, Any]) -> bytes:
-        self.requests.append(request)
-        return f"%PDF-1.7 {request.get('organisation') or request['name']}".encode()
-
-
-@pytest.fixture
-def paper() -> Paper:
-    return Paper()
-
-
-@pytest.fixture
-def ann(app: Flask) -> Browser:
-    """A consultant of cohort c, in which organisations a and b have submitted."""
-    found = Browser(app)
-    found.client.set_cookie("account", consulted.cohort_of(database_of(app), "a", "b"))
-    return found
-
-
-@pytest.fixture
-def worker(app: Flask, clock: Clock, paper: Paper) -> Worker:
-    database = database_of(app)
-    return Worker(
-        database,
-        {
-            BUNDLE: bundle_task(database, paper, clock),
-            ORGANISATION_REPORT: organisation_report_task(database, paper),
-            COHORT_REPORT: cohort_report_task(database, paper, shipped),
-        },
-        lease_seconds=60,
-        clock=clock,
-    )
-
-
-def change(app: Flask, statement: Any) -> None:
-    database_of(app).transact(lambda tx: tx.execute(statement), ACROSS)
-
-
-def asked(browser: Browser, what: str, **form: str) -> str:
-    """Ask for something; the address of its page."""
-    answer = browser.post(f"{HERE}/{what}", form)
-    assert answer.status_code == 303, answer.text
-    return answer.headers["Location"]
+from tests.integration.web.print_shop import HERE, Paper, asked, change
 
 
 def files(content: bytes) -> dict[str, bytes]:
@@ -342,59 +289,6 @@ def test_a_choice_of_blocks_that_cannot_be_says_what_is_wrong(
     assert len(BLOCKS) == answer.text.count('name="block-')
     rows = all_rows(app)["cohort"]
     assert all('"[]"' in json.dumps([str(value) for value in row]) for row in rows)
-
-
-def test_s41_a_link_gives_one_report_until_it_is_revoked_or_expires(
-    app: Flask, ann: Browser, worker: Worker, clock: Clock
-) -> None:
-    made = asked(ann, "o/e-a")
-    assert ann.post(f"{made}share", {"days": "7"}).status_code == 404
-    assert worker.run_one()
-    anybody = Browser(app)
-    for end in ("revoked", "expired"):
-        assert ann.post(f"{made}share", {"days": "7", "label": "for the board"}).status_code == 303
-        address = shown_link(ann.get(made).text)
-        assert address not in ann.get(made).text
-        page = anybody.get(address)
-        assert "Report of an organisation" in page.text
-        assert "Acme" not in page.text
-        fetched = anybody.post(address)
-        assert fetched.data == b"%PDF-1.7 Acme a"
-        assert fetched.headers["Content-Disposition"].startswith("attachment")
-        if end == "revoked":
-            (share,) = all_rows(app)["report_share"]
-            assert "for the board" in ann.get(f"{HERE}/").text
-            assert ann.post(f"{HERE}/links/{share[0]}/revoke").status_code == 303
-            assert ann.post(f"{HERE}/links/{share[0]}/revoke").status_code == 404
-        else:
-            clock.now += 7 * 86_400
-        assert anybody.get(address).status_code == 404
-        assert anybody.post(address).status_code == 404
-
-
-def shown_link(page: str) -> str:
-    start = page.index("/en/shared-report/")
-    return page[start : page.index('"', start)]
-
-
-@pytest.mark.parametrize(
-    ("form", "field"), [({"days": "8"}, "days"), ({"days": "7", "label": "x" * 301}, "label")]
-)
-def test_a_link_that_cannot_be_made_says_why(
-    ann: Browser, worker: Worker, form: dict[str, str], field: str
-) -> None:
-    made = asked(ann, "cohort")
-    assert worker.run_one()
-    answer = ann.post(f"{made}share", form)
-    assert answer.status_code == 422
-    assert f'href="#{field}"' in answer.text
-
-
-def test_a_bundle_is_never_shared(ann: Browser, worker: Worker) -> None:
-    made = asked(ann, "bundle")
-    assert worker.run_one()
-    assert "Share this report" not in ann.get(made).text
-    assert ann.post(f"{made}share", {"days": "7"}).status_code == 404
 
 
 def test_a_bundle_gives_way_to_others_after_each_pdf(
