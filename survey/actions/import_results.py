@@ -109,6 +109,8 @@ def import_results(
         # Asked again, because it may have been taken away since (S53).
         found = members.find_membership(tx, cohort, account)
     if found is None or not found.is_open:
+        # What was not imported is forgotten as well.
+        database.transact(lambda tx: jobs.change_arguments(tx, job, {DONE: 0}))
         raise NotFound("the cohort is closed, or the consultant left it")
     scored = []
     for number, one in enumerate(job.arguments["sheets"]):

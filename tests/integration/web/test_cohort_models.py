@@ -33,7 +33,8 @@ def answered(app: Flask, name: str) -> None:
     assert browser.post(f"{here}/submit").status_code == 303
 
 
-def test_what_suits_best_is_noted_and_counted(app: Flask) -> None:
+def test_what_suits_best_is_noted_and_counted(either_app: Flask) -> None:
+    app = either_app
     secret = consultant(database_of(app))
     for name in ("acme", "beta"):
         answered(app, name)
