@@ -81,7 +81,7 @@ class TestFailing:
         ask(stored)
         failed = report_task(stored, Renderer(RenderFailed("killed by Ctrl-C")))
 
-        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             worker.stop()
             return failed(job, keep)
 
@@ -134,11 +134,11 @@ class TestFailing:
         ask(stored)
         make = report_task(stored, Renderer())
 
-        def late(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def late(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             stored.transact(lambda tx: assessments.erase_organisation(tx, "organisation of a"))
             return make(job, keep)
 
-        def later(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def later(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             made = make(job, keep)
             stored.transact(lambda tx: assessments.erase_organisation(tx, "organisation of a"))
             return made
@@ -162,7 +162,7 @@ class TestLeases:
     ) -> None:
         ask(stored)
 
-        def slow(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def slow(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             clock.now += LEASE + 1
             reporter(stored, clock).run_one()
             return records.artefact(b"too late")
@@ -179,7 +179,7 @@ class TestLeases:
         ask(stored)
         seen = []
 
-        def steps(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def steps(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             for done in (1, 2):
                 clock.now += LEASE - 1
                 keep(done)
@@ -197,7 +197,7 @@ class TestLeases:
         ask(stored)
         ended = []
 
-        def slow(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def slow(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             clock.now += LEASE + 1
             reporter(stored, clock).run_one()
             try:

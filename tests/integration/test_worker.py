@@ -87,7 +87,7 @@ class TestDatabaseAway:
         make = report_task(stored, renderer)
         pauses: list[float] = []
 
-        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             made = make(job, keep)
             self.fail(monkeypatch, stored, "transact", 3)
             return made
@@ -101,7 +101,7 @@ class TestDatabaseAway:
     ) -> None:
         ask(stored)
 
-        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             self.fail(monkeypatch, stored, "transact", 2)
             return records.artefact()
 
@@ -121,7 +121,7 @@ class TestDatabaseAway:
         ask(stored)
         failures = [StorageUnavailable("gone")]
 
-        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             if failures:
                 raise failures.pop()
             return records.artefact()
@@ -179,7 +179,7 @@ class TestStopping:
         before = signal.getsignal(signal.SIGTERM)
         ask(stored)
 
-        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord:
+        def task(job: jobs.JobRecord, keep: Keep) -> jobs.ArtefactRecord | None:
             signal.raise_signal(signal.SIGTERM)
             threading.Event().wait(20)
             raise AssertionError("nothing interrupted it")
