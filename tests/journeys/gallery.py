@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
+from tests.journeys.office import Office
 from tests.journeys.server import ROOT, Site
 from tests.journeys.visitor import Visitor
 
@@ -24,6 +25,7 @@ class Gallery:
         self.visitor, self.colleague, self.site = visitor, colleague, site
         self.shown: dict[str, str] = {}
         self._made: dict[str, str] = {}
+        self._office: Office | None = None
 
     def begin(self, form: str) -> str:
         """A new assessment without answers."""
@@ -72,15 +74,22 @@ class Gallery:
 
     def stand_still(self) -> None:
         """Keep the page that looks again by itself from doing so while it is looked at."""
-        self.visitor.page.route(
-            "**/*",
-            # Aborted, not failed: the browser then stays where it is.
-            lambda route: (
-                route.abort("aborted")
-                if route.request.is_navigation_request()
-                else route.continue_()
-            ),
-        )
+        self.visitor.stand_still()
+
+    @property
+    def office(self) -> Office:
+        """Consultants at work, from when somebody looks at their pages on."""
+        if self._office is None:
+            browser = self.visitor.context.browser
+            assert browser is not None
+            visitor = Visitor(browser.new_context(), self.visitor.origin)
+            self._office = Office(self.site, visitor)
+        return self._office
+
+    def close(self) -> None:
+        """Close what was opened here."""
+        if self._office is not None:
+            self._office.visitor.context.close()
 
     def question_page(self) -> str:
         """Go to the first page of a new quick check; its first item."""

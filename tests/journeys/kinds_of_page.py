@@ -8,6 +8,10 @@ from tests.journeys import answering, coming_back, showing
 from tests.journeys.choosing import MODELS
 from tests.journeys.filling_in import FIGURES
 from tests.journeys.gallery import Gallery
+from tests.journeys.going_in import GOING_IN
+from tests.journeys.leading_cohorts import LEADING
+from tests.journeys.owning import OWNING
+from tests.journeys.reviewing import REVIEWING
 from tests.journeys.seeing_together import TOGETHER
 from tests.journeys.visitor import Visitor
 
@@ -80,6 +84,10 @@ PAGES: dict[str, Callable[[Gallery], None]] = {
     **FIGURES,
     **MODELS,
     **TOGETHER,
+    **GOING_IN,
+    **OWNING,
+    **LEADING,
+    **REVIEWING,
     "not saved, the disk is full": answering.not_saved,
     "not found": lambda here: here.visitor.go("/en/nothing-here"),
 }
@@ -87,9 +95,16 @@ PAGES: dict[str, Callable[[Gallery], None]] = {
 COLLEAGUES = {"result, by a link that only reads", "questions, for a colleague", "thanks"}
 
 
+OFFICE = {*GOING_IN, *OWNING, *LEADING, *REVIEWING}
+"""What somebody who signs in looks at."""
+
+
 def show(here: Gallery, kind: str) -> Visitor:
     """Bring a kind of page about; who sees it."""
+    seen_by = here.visitor
+    if kind in OFFICE:
+        seen_by = here.office.visitor
     # A page that was kept from looking again may be left.
-    here.visitor.page.unroute_all()
+    seen_by.page.unroute_all()
     PAGES[kind](here)
-    return here.colleague if kind in COLLEAGUES else here.visitor
+    return here.colleague if kind in COLLEAGUES else seen_by

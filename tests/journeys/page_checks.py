@@ -21,6 +21,13 @@ UNDECIDED = {
 }
 # The same of words that lie on other marks of their picture, such as a figure above its line.
 IN_PICTURES = {("color-contrast", "bgOverlap")}
+# What a region of its own holds out of sight until it is scrolled; axe decides it in the window
+# where the region is wide enough.
+IN_REGIONS = {
+    ("color-contrast", "bgOverlap"),
+    ("color-contrast", "elmPartiallyObscured"),
+    ("color-contrast", "outsideViewport"),
+}
 
 SPACED = """
 * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
@@ -34,10 +41,19 @@ STYLE = """(css) => {
   sheet.replaceSync(css);
   document.adoptedStyleSheets = css ? [sheet] : [];
 }"""
-RUN_AXE = """([rules, contrast]) => axe.run(document, {
-  runOnly: { type: 'tag', values: rules }, resultTypes: ['violations', 'incomplete'],
-  rules: { 'color-contrast': { enabled: contrast } },
-})"""
+RUN_AXE = """async ([rules, contrast]) => {
+  const outcome = await axe.run(document, {
+    runOnly: { type: 'tag', values: rules }, resultTypes: ['violations', 'incomplete'],
+    rules: { 'color-contrast': { enabled: contrast } },
+  });
+  for (const rule of outcome.incomplete) {
+    for (const node of rule.nodes) {
+      const element = document.querySelector(node.target[0]);
+      node.scrolls = !!element?.closest('[role=region][tabindex="0"]');
+    }
+  }
+  return outcome;
+}"""
 WIDEST = """() => [...document.querySelectorAll('body *')]
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5)
   .map((e) => e.outerHTML.slice(0, 120))"""
@@ -67,7 +83,9 @@ BROKEN_WORDS = """() => {
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter((e) => {
   const style = getComputedStyle(e);
   const hides = style.overflowX !== 'visible' || style.textOverflow === 'ellipsis';
-  return hides && style.clipPath === 'none'
+  const scrolls = ['auto', 'scroll'].includes(style.overflowX)
+    && e.matches(':is([aria-label], [aria-labelledby])[role=region][tabindex="0"]');
+  return hides && !scrolls && style.clipPath === 'none'
     && !e.closest('.visually-hidden, svg, input, textarea, select')
     && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
 }).map((e) => e.outerHTML.slice(0, 120))"""
@@ -130,7 +148,8 @@ def _known(rule: str, node: dict[str, Any]) -> bool:
     checks = [*node["any"], *node["all"], *node["none"]]
     details = [check["data"] for check in checks]
     reasons = {(rule, d.get("messageKey") if isinstance(d, dict) else None) for d in details}
-    return reasons <= (UNDECIDED | IN_PICTURES if node["html"].startswith("<text") else UNDECIDED)
+    known = UNDECIDED | (IN_PICTURES if node["html"].startswith("<text") else set())
+    return reasons <= known | (IN_REGIONS if node["scrolls"] else set())
 
 
 def _sideways(page: Page, width: int) -> list[str]:

@@ -39,6 +39,17 @@ NOT_PAGES = {
     "outcomes_results.data": "JSON, for keeping",
     "together.data": "JSON, for keeping",
     "forms.download": "a PDF, held by the tests of blank forms",
+    "brand.logo": "a picture",
+    "cohort_reports.download": "a PDF or a ZIP, held by a consultant's day",
+    "compare.figures": "CSV, for keeping",
+    "compare.picture": "SVG, for keeping",
+    "exports.columns": "CSV, for keeping",
+    "exports.figures": "CSV, for keeping",
+    "exports.picture": "SVG, for keeping",
+    "exports.table": "CSV, for keeping",
+    "exports.workbook": "XLSX, for keeping",
+    "exports.workbook_file": "XLSX, for keeping",
+    "past_results.example": "CSV, to be filled in",
 }
 """Addresses that can be opened and show no page of ours, and what they give instead."""
 
@@ -57,7 +68,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def gallery(browser: Browser, site: Site) -> Iterator[Gallery]:
     """One browser that holds assessments in all their states, and one that opens links."""
     own, other = browser.new_context(), browser.new_context()
-    yield Gallery(Visitor(own, site.origin), Visitor(other, site.origin), site)
+    gallery = Gallery(Visitor(own, site.origin), Visitor(other, site.origin), site)
+    yield gallery
+    gallery.close()
     own.close()
     other.close()
 

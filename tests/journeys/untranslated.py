@@ -26,8 +26,9 @@ and the names of countries, which Babel translates."""
 TYPED = (
     *("Vermeer Logistics", "Somebody else does this.", "One shop."),
     *("head of product", "product owner", "owner", "the board"),
+    "ann@example.org, Acme, Ann Jansen, nl",
 )
-"""What the people of the gallery typed (tests/journeys/gallery.py)."""
+"""What the people of the gallery typed (tests/journeys/gallery.py), and an example to follow."""
 
 NOT_OURS = re.compile(
     r"\b(?:\d{1,2} )?[A-Z][a-z]+ \d{4}\b|\band\b"  # days, months and lists, which Babel writes
@@ -35,6 +36,11 @@ NOT_OURS = re.compile(
     r"|\b(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)[a-z]*(?: \d{4})?\b"
     r"|\b[\d,.]+ (?:minutes?|hours?)\b|\bEUR\b"  # months, durations and money, which it writes too
     r"|\bTIME\b"  # where a script puts the time
+    r"|\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b"  # the secret of an authenticator app
+    r"|\b(?:Brazil|Germany|Netherlands)\b"  # countries, which Babel writes
+    r"|#[0-9a-f]{6}\b"  # colours
+    r"|[\w.+-]+@[\w.…-]+\w"  # addresses of mail
+    r"|\b(?:English|Nederlands|Português \(Brasil\))"  # languages, each in its own words
 )
 PLAIN_VOWEL = re.compile("[aeiou]", re.IGNORECASE)
 """The long language has none: each of its vowels has an accent."""
