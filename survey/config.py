@@ -85,7 +85,6 @@ class Settings:
     max_body_bytes: int = _setting(
         "MATURITY_MAX_BODY_BYTES", "Largest request that is read, in bytes.", 1024 * 1024
     )
-
     smtp: str = _setting(
         "MATURITY_SMTP",
         "The mail server: smtp://user:password@host:port (takes TLS where it is offered), "

@@ -31,6 +31,7 @@ def result_html(page: ResultPage) -> str:
             asset=lambda name: f"/static/{name}",
             csp_nonce="n",
             preloaded_type=tuple,
+            account_link=str,
         )
     )
 
@@ -186,6 +187,7 @@ def test_the_title_says_error_first_and_a_single_language_offers_no_switcher() -
         "asset": str,
         "csp_nonce": "n",
         "preloaded_type": tuple,
+        "account_link": str,
     }
     page = report_environment("en").from_string(
         '{% extends "base.html" %}{% block title %}Start{% endblock %}'

@@ -39,6 +39,10 @@ def test_each_setting_is_read_from_its_own_variable(tmp_path: Path) -> None:
         "MATURITY_LINK_TRIES": "3 per minute",
         "MATURITY_PROXIES": "2",
         "MATURITY_MAX_BODY_BYTES": "4096",
+        "MATURITY_SMTP": "smtps://post:secret@mail.example.org:465",
+        "MATURITY_MAIL_FROM": "Maturity <maturity@example.org>",
+        "MATURITY_MAIL_CAP": "7",
+        "MATURITY_SIGN_IN_TRIES": "2 per minute",
     }
     assert set(given) == {entry.metadata["env"] for entry in fields(Settings)}
     found = settings(**given)
@@ -53,6 +57,10 @@ def test_each_setting_is_read_from_its_own_variable(tmp_path: Path) -> None:
         "3 per minute",
         2,
         4096,
+        "smtps://post:secret@mail.example.org:465",
+        "Maturity <maturity@example.org>",
+        7,
+        "2 per minute",
     )
     assert found.origin == "https://maturity.example.org:8443"
     assert found.trusted_hosts == ["maturity.example.org"]
