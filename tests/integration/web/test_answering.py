@@ -229,8 +229,11 @@ def test_erasing_asks_first_and_leaves_no_row_behind(either_app: Flask) -> None:
     assert gone.headers["Location"] == "/en/erased"
     assert "is gone" in owner.get("/en/erased").text
     assert owner.get(result).status_code == 404
-    left = {name for name, rows in all_rows(either_app).items() if rows}
-    assert left == {"questionnaire_version"}
+    rows = {name: rows for name, rows in all_rows(either_app).items() if rows}
+    assert set(rows) == {"questionnaire_version", "audit_entry"}
+    # The receipt says that it was erased, and how many rows; never whose or what.
+    assert "organisation.erase" in str(rows["audit_entry"])
+    assert "somebody" not in str(rows)
 
 
 def test_a_script_saves_while_the_page_is_filled_in(browser: Browser) -> None:

@@ -41,8 +41,13 @@ FORM = {
     "sure": "yes",
     "days": "30",
 }
-NEED_MORE = {"past_results.progress", "section_review.show"}
-"""Pages that need more than a row of that id: a job that imports, a submitted result."""
+NEED_MORE = {
+    "exports.workbook_file",
+    "exports.workbook_progress",
+    "past_results.progress",
+    "section_review.show",
+}
+"""Pages that need more than a row of that id: a job of their own kind, a submitted result."""
 
 REFUSED = {404, 409, 415, 422}
 """What a form may be answered: some refuse its fields before they look for the row."""
