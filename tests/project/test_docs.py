@@ -37,8 +37,14 @@ def test_every_command_is_documented() -> None:
     from survey.cli import main
 
     text = documentation()
-    assert "serve" in main.commands
-    assert [name for name in main.commands if f"maturity {name}" not in text] == []
+    # What installed packages add to every Flask command is theirs to document.
+    ours = [
+        name
+        for name, command in main.commands.items()
+        if getattr(command.callback, "__module__", "").split(".")[0] in ("survey", "flask")
+    ]
+    assert "serve" in ours
+    assert [name for name in ours if f"maturity {name}" not in text] == []
 
 
 def test_every_setting_is_documented_with_its_own_words() -> None:
