@@ -204,10 +204,16 @@ def difference(one: Floats, other: Floats, comparisons: int = 1) -> Difference |
     )
 
 
+def both_known(before: Floats, after: Floats) -> tuple[Floats, Floats]:
+    """The paired values of which neither is missing, in their order."""
+    known = ~(np.isnan(before) | np.isnan(after))
+    return before[known], after[known]
+
+
 def change(before: Floats, after: Floats, comparisons: int = 1) -> Difference | None:
     """The mean change of paired values with its interval; None for fewer than LEAST pairs."""
+    before, after = both_known(before, after)
     moved = after - before
-    moved = moved[~np.isnan(moved)]
     if len(moved) < LEAST:
         return None
     total = float(moved.var(ddof=1)) / len(moved)

@@ -34,6 +34,11 @@ def points(value: float, writing: Writing) -> str:
     return f"+{text}" if round(value, 1) > 0 else f"−{text}" if round(value, 1) < 0 else text
 
 
+def size(value: float, writing: Writing) -> str:
+    """The size of a difference, where words say its direction: "3.2"."""
+    return wording.decimal(abs(round(value, 1)), writing.locale, 1)
+
+
 def interval_figures(found: Difference | None, writing: Writing) -> tuple[Figure, ...]:
     """A difference, its interval, and whether it is real, as figures beside a strip."""
     if found is None:
@@ -61,13 +66,18 @@ def interval_heads(writing: Writing) -> tuple[str, ...]:
 
 
 def change_chart(before: Columns, after: Columns, words: Phrasing) -> Chart:
-    """Medians then and now of what is in place; `before` and `after` are paired."""
-    from scoring.cohort_figures import change, spread
+    """Medians then and now of what is in place; `before` and `after` are paired.
+
+    Of each dimension, those rated both times count.
+    """
+    from scoring.cohort_figures import both_known, change, spread
 
     shown = heads(words)
-    rows, real = [], []
+    rows, real, count = [], [], 0
     for code, name in shown:
-        old, new = before.percent(f"{code}.in_place"), after.percent(f"{code}.in_place")
+        old, new = both_known(before.percent(f"{code}.in_place"), after.percent(f"{code}.in_place"))
+        if code == OVERALL:
+            count = len(old)
         then, now = spread(old), spread(new)
         found = change(old, new, len(shown))
         if found and found.real and code != OVERALL:
@@ -94,15 +104,15 @@ def change_chart(before: Columns, after: Columns, words: Phrasing) -> Chart:
         )
     return Chart(
         "change",
-        _change_title(real, before.rows, words),
+        _change_title(real, count, words),
         words.ngettext(
             "In place in the middle of the %(count)s organisation that took part in both waves, "
             "then and now.",
             "In place in the middle of the %(count)s organisations that took part in both waves, "
             "then and now.",
-            before.rows,
+            count,
         )
-        % {"count": before.rows},
+        % {"count": count},
         words._("Dimension"),
         (words._("Before"), words._("Now"), *interval_heads(words)),
         ("before", "now", *INTERVAL_COLUMNS),
@@ -127,7 +137,7 @@ def _change_title(real: Sequence[tuple[float, str]], count: int, words: Phrasing
         if moved > 0
         else words._("%(name)s fell most: %(points)s points on average")
     )
-    return said % {"name": name, "points": points(moved, words)}
+    return said % {"name": name, "points": size(moved, words)}
 
 
 def movers_chart(
@@ -174,12 +184,12 @@ def movers_chart(
     if rises:
         title = words._("%(name)s rose most: %(points)s points") % {
             "name": names[rises[0].after],
-            "points": points(rises[0].change, words),
+            "points": size(rises[0].change, words),
         }
     elif falls:
         title = words._("Nobody rose; %(name)s fell most: %(points)s points") % {
             "name": names[falls[0].after],
-            "points": points(falls[0].change, words),
+            "points": size(falls[0].change, words),
         }
     return Chart(
         "movers",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.answer_step import answer_step, overall_step, told_apart
-from survey.reports.cohort_change import INTERVAL_COLUMNS, interval_figures, interval_heads, points
+from survey.reports.cohort_change import INTERVAL_COLUMNS, interval_figures, interval_heads, size
 from survey.reports.cohort_chart import (
     DOT,
     NOTHING,
@@ -183,7 +183,7 @@ def difference_chart(group: Columns, rest: Columns, name: str, words: Phrasing) 
             if real[most] > 0
             else words._("%(name)s stands lower in %(dimension)s: %(points)s points")
         )
-        title = said % {"name": name, "dimension": most, "points": points(real[most], words)}
+        title = said % {"name": name, "dimension": most, "points": size(real[most], words)}
     return Chart(
         "difference",
         title,

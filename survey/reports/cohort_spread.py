@@ -157,7 +157,7 @@ def targets_chart(columns: Columns, targets: Mapping[str, int], words: Phrasing)
         words._("How many of the rated organisations have reached the level the cohort aims at."),
         words._("Dimension"),
         (
-            words._("Target"),
+            words._("Target level"),
             words._("Level of the middle organisation"),
             words._("Have reached it"),
             words._("Have not"),

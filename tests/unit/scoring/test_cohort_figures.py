@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from scoring.cohort_figures import (
+    both_known,
     NONE,
     Columns,
     Difference,
@@ -99,6 +100,14 @@ def test_organisations_are_paired_by_name_and_the_rest_is_left_out() -> None:
     assert (first.tolist(), second.tolist()) == ([2, 0], [0, 2])
     first, second = pairs(["a"], ["b"])
     assert (len(first), len(second)) == (0, 0)
+
+
+def test_a_pair_counts_only_where_both_figures_are_known() -> None:
+    nothing = float("nan")
+    before, after = both_known(
+        np.array([10.0, nothing, 30.0, 40.0]), np.array([11.0, 22.0, nothing, 44.0])
+    )
+    assert (before.tolist(), after.tolist()) == ([10.0, 40.0], [11.0, 44.0])
 
 
 def test_movers_are_the_largest_rises_and_falls() -> None:
