@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from scoring.cohort_figures import (
-    both_known,
     NONE,
     Columns,
     Difference,
     bands,
+    both_known,
     change,
     difference,
     level_counts,
