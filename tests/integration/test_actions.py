@@ -24,6 +24,7 @@ from survey.actions.submit import ROUNDS, reopen, submit
 from survey.chance import Chance
 from survey.storage import assessments, links, results
 from survey.storage.database import Database, Transaction
+from survey.storage.tenancy import Tenant
 from tests.integration.storage.records import NOW, the_questionnaire
 
 CHANCE = Chance()
@@ -70,7 +71,7 @@ def changing(monkeypatch: pytest.MonkeyPatch, database: Database, times: int) ->
     """Let somebody save just before each of the next `times` results is stored."""
     real, happened = database.transact, list[int]()
 
-    def busy(work: Callable[[Transaction], object]) -> object:
+    def busy(work: Callable[[Transaction], object], tenant: Tenant | None = None) -> object:
         if len(happened) < times:
             happened.append(len(happened))
             monkeypatch.setattr(database, "transact", real)
@@ -84,7 +85,7 @@ def changing(monkeypatch: pytest.MonkeyPatch, database: Database, times: int) ->
                 now=NOW,
             )
             monkeypatch.setattr(database, "transact", busy)
-        return real(work)
+        return real(work, tenant)
 
     monkeypatch.setattr(database, "transact", busy)
     return happened
