@@ -34,10 +34,12 @@ def redrawn(content: bytes) -> bytes:
     Raises NotALogo, also for every other kind of file.
     """
     # Loaded where it is used: it costs every start-up otherwise.
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
     if len(content) > MOST_BYTES:
         raise NotALogo(TOO_LARGE)
+    # The PDF writer, where it is loaded too, lets the library take files that are cut off.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         # Two decoders only: neither SVG nor any of the library's rarer formats is ever opened.
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
@@ -51,6 +53,8 @@ def redrawn(content: bytes) -> bytes:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         # What decoders raise for files that are cut off or lie about themselves.
         raise NotALogo(NO_PICTURE) from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     drawn.thumbnail((WIDTH, HEIGHT))
     # PDF readers draw half-transparent edges in many ways; a logo stands on a white plate anyway.
     plate = Image.new("RGB", drawn.size, "white")

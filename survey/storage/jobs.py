@@ -87,7 +87,7 @@ def add_job(tx: Connection, new: JobRecord, now: int) -> JobRecord:
     tx.execute(
         insert_into(tx, Job)
         .values(**values, created_at=now, finished_at=None)
-        .on_conflict_do_nothing(index_elements=[Job.slot])
+        .on_conflict_do_nothing()
     )
     return _record(tx.execute(select(*_COLUMNS).where(Job.slot == new.slot)).one())
 

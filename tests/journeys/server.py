@@ -24,6 +24,9 @@ NOT_HANDED_ON = ("MATURITY_", "DATABASE_URL", "COVERAGE_PROCESS")
 """What of the environment a site does not get. Its coverage is not counted: that takes most of its
 start and half of each report, and the tests of `serve` and of the pages count the same lines."""
 
+OF_A_SITE = {"MATURITY_LINK_TRIES": "1000000 per hour"}
+"""Tests of one site share its address: the links that some try in vain must not lock out others."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -97,7 +100,7 @@ def serving(instance: Path, first: tuple[Path, ...] = ()) -> Iterator[Site]:
         process = subprocess.Popen(
             [sys.executable, "-m", "survey.cli", "serve", "--port", str(port)],
             cwd=ROOT,
-            env=kept | {"MATURITY_INSTANCE": str(instance), **_looks_first(first)},
+            env=kept | OF_A_SITE | {"MATURITY_INSTANCE": str(instance), **_looks_first(first)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
