@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.schema import Questionnaire
-from scoring.cohort import CohortScores, Counted, score_cohort
+from scoring.cohort import CohortScores, Counted, _integer, score_cohort
 from scoring.gates import RULES
 from scoring.matrix import from_codes
 from scoring.one_sheet import OneSheet
@@ -47,6 +47,12 @@ def assert_equal_to_reference(cohort: CohortScores, column: int, truth: Referenc
     for counted, expected in figures:
         found = [exact(counted, row, column) for row in range(len(expected))]
         assert found == list(expected.values())
+
+
+def test_figures_are_kept_as_narrow_as_they_fit_and_exact_where_nothing_does() -> None:
+    assert [_integer(most) for most in (127, 128, 2**31, 2**63 - 1, 2**63)] == [
+        np.int8, np.int16, np.int64, np.int64, object,
+    ]  # fmt: skip
 
 
 @pytest.mark.no_cover
