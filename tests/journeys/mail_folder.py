@@ -24,7 +24,7 @@ class MailFolder:
     def letters(self, to: str) -> list[EmailMessage]:
         """What was sent to that address, the oldest first."""
         found = []
-        for path in sorted(self.folder.glob("*.eml")):
+        for path in sorted(self.folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns):
             letter = message_from_bytes(path.read_bytes(), policy=default)
             if letter["To"] == to:
                 found.append(letter)
