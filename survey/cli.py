@@ -25,6 +25,7 @@ from scoring.result import score_sheet
 from survey.cli_accounts import create_admin_command
 from survey.cli_backup import backup_command, restore_command
 from survey.cli_organisations import erase_command, export_command
+from survey.cli_peers import peers
 from survey.cli_upgrade import upgrade
 from survey.cli_versions import compare_versions
 from survey.config import Settings
@@ -60,6 +61,7 @@ main.add_command(export_command)
 main.add_command(erase_command)
 main.add_command(backup_command)
 main.add_command(restore_command)
+main.add_command(peers)
 
 
 class _Locale(click.Choice):

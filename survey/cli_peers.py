@@ -1,0 +1,15 @@
+"""The terminal's commands about what organisations learn from each other: `maturity peers …`."""
+
+from __future__ import annotations
+
+import click
+
+from survey.cli_peers_evaluate import evaluate
+
+
+@click.group("peers")
+def peers() -> None:
+    """Groups of like organisations, and what they did next."""
+
+
+peers.add_command(evaluate)
