@@ -11,7 +11,8 @@ from typing import Any
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.schema import Questionnaire
-from questionnaires.sheet import Answer, AnswerSheet, pack, parse_sheet, sheet_json
+from questionnaires.sheet import AnswerSheet, parse_sheet, sheet_json
+from survey.actions.keep_submission import Submission, keep_submission
 from survey.actions.printing import new_job
 from survey.actions.read_past_results import PastSheet
 from survey.actions.refusals import NotFound
@@ -21,10 +22,8 @@ from survey.storage import (
     audit,
     cohort_rows,
     enrolments,
-    figures,
     jobs,
     members,
-    results,
 )
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database, Transaction
@@ -161,20 +160,8 @@ def _keep(
         changed_at=at,
     )
     assessments.add_assessment(tx, record)
-    remarks: dict[str, Answer] = {
-        item: answer
-        for item, answer in sheet.answers.items()
-        if answer.reason or answer.note or answer.evidence
-    }
-    assessments.save_revision(
-        tx, record, version, sheet.codes(), remarks, at, enrolments.IMPORT, assessments.PAGE
-    )
-    assessments.change_assessment(tx, record.id, state="submitted", changed_at=at)
-    new = results.ResultRecord(
-        chance.new_id(), record.id, 1, sheet_json(sheet), result, result["fingerprint"], at
-    )
-    results.add_result(tx, new, pack(sheet.codes(), version))
-    figures.add_figures(tx, [(new.id, result)], version)
+    new = Submission(sheet, result, chance.new_id(), at)
+    keep_submission(tx, record, version, new, enrolments.IMPORT)
     enrolments.add_enrolment(
         tx,
         EnrolmentRecord(
@@ -189,7 +176,7 @@ def _keep(
             employees=str(sheet.context.get("employees", "")),
             country=str(sheet.context.get("country", "")),
             model="",
-            result_id=new.id,
+            result_id=new.result_id,
             remark="",
             joined_at=now,
             submitted_at=at,
