@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import inf
 from types import MappingProxyType
 
 from questionnaires.schema import Item
@@ -19,13 +20,16 @@ class Wishes:
 
     `goals` are goal codes; `focus` are chosen lens elements or features. `items`: item that
     stands on the card of a recommended model → what it gains by that (see scoring.fit).
-    `peers`: item → share (0-1) of peers that have it in place.
+    `peers`: item → share (0-1) of peers that have it in place. `learnt`: item → how soon
+    organisations like this one took it next, the higher the sooner; None: nobody knows, and the
+    method's own order stands.
     """
 
     goals: Collection[str] = ()
     focus: Collection[str] = ()
     items: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
     peers: Mapping[str, Fraction] | None = None
+    learnt: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class NextStep:
 def next_steps(sheet: OneSheet, route: Route | None, wishes: Wishes) -> tuple[NextStep, ...]:
     """At most `top` steps, `per_dimension` of a dimension, highest score first.
 
-    Score = (top level + 1 - level) x (1 - value) x boost / effort; ties by dimension order.
+    Score = (top level + 1 - level) x (1 - value) x boost / effort; ties by dimension order. What
+    was learnt goes before the score; what can be raised at all is never learnt.
     """
     rules = sheet.questionnaire.rules
     on_route = set(route.raised()) if route else set()
@@ -56,7 +61,8 @@ def next_steps(sheet: OneSheet, route: Route | None, wishes: Wishes) -> tuple[Ne
             score = urgency * (1 - value) * boost / rules.effort[item.effort]
             mark = None if sheet.skipped else item.id in on_route
             candidates.append(NextStep(item, sheet.codes[item.id] or "", score, boost, mark))
-    candidates.sort(key=lambda step: -step.score)
+    learnt = wishes.learnt or {}
+    candidates.sort(key=lambda step: (-learnt.get(step.item.id, -inf), -step.score))
     chosen: list[NextStep] = []
     for step in candidates:
         same = sum(other.item.dimension == step.item.dimension for other in chosen)

@@ -17,6 +17,7 @@ from questionnaires.schema import SKIPPED
 from scoring.matrix import AnswerMatrix
 from scoring.peers.continuity import carry_keys
 from scoring.peers.model import (
+    FEWEST,
     FOUND,
     NO_GROUPS,
     TOO_FEW,
@@ -30,9 +31,6 @@ from scoring.peers.pool import Pool
 from scoring.peers.shape import LEAST_VARIANCE, Floats, Measured, Ruler, filled, learn, shape_of
 from scoring.peers.stability import STABLE, TENTATIVE, jaccard, nearest
 from scoring.peers.structure import NOTHING, NULLS, SAMPLE, Structure, structure
-
-FEWEST = 200
-"""Fewer different sheets than this are not searched for groups."""
 
 LEARNT_FROM = 50_000
 """Organisations the centroids are learnt from; with these they are known to the third decimal."""

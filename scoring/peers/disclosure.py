@@ -13,7 +13,7 @@ no difference is about fewer than the floor, and those stay out until they send 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,22 @@ def opened(floor: int = FLOOR) -> Ledger:
     if floor < LEAST_FLOOR:
         raise ValueError(f"the floor is {LEAST_FLOOR} at least, not {floor}")
     return Ledger(0, floor, (), frozenset(), {})
+
+
+def with_floor(ledger: Ledger, floor: int) -> Ledger:
+    """The ledger under another floor. Blocks that are too small for it are told of no more.
+
+    They go as a whole, and their sheets stay out until newer ones come: opening a new ledger
+    instead would tell by the difference. Raises ValueError for a floor below LEAST_FLOOR.
+    """
+    least = opened(floor).least
+    small = [block for block in ledger.blocks if block.size < least]
+    return replace(
+        ledger,
+        floor=floor,
+        blocks=tuple(block for block in ledger.blocks if block.size >= least),
+        spent=ledger.spent.union(*(block.members for block in small)),
+    )
 
 
 def next_epoch(ledger: Ledger, pool: Pool, facts: Facts, vectors: Floats, seed: int) -> Ledger:

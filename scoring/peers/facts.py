@@ -105,6 +105,26 @@ def facts_of_values(names: tuple[str, ...], bins: Bins) -> Facts:
     return Facts(Names((), names, ()), np.empty((rows, 0), np.int8), bins, np.zeros(rows, np.int8))
 
 
+def under_names(facts: Facts, names: Names) -> Facts:
+    """The same facts under the names that a ledger counts: what it never counted is left out,
+    and what is no longer asked has no figure.
+    """
+    return Facts(
+        names,
+        _columns(facts.practices, facts.names.practices, names.practices),
+        _columns(facts.figures, facts.names.figures, names.figures),
+        facts.level,
+    )
+
+
+def _columns(bins: Bins, have: tuple[str, ...], want: tuple[str, ...]) -> Bins:
+    chosen = np.full((len(bins), len(want)), NO_FIGURE, np.int8)
+    for place, name in enumerate(want):
+        if name in have:
+            chosen[:, place] = bins[:, have.index(name)]
+    return chosen
+
+
 def _practices(codes: Codes, q: Questionnaire) -> Bins:
     in_place = [q.code_position[code] for code in q.rated_codes[len(q.rated_codes) // 2 :]]
     practices = np.isin(codes, in_place).astype(np.int8)

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from questionnaires.schema import Questionnaire
+from scoring.layout import layout_of
 from scoring.matrix import AnswerMatrix
+from scoring.peers.measures import NO_MEASURES, Measures
 from scoring.peers.names import Trait
 from scoring.peers.placement import Centres, Placement, place
 from scoring.peers.pool import Pool
@@ -24,12 +26,18 @@ from scoring.rules import SCORING_VERSION
 
 FORMAT = "peer-model/1"
 
+FEWEST = 200
+"""Fewer different sheets than this are not searched for groups."""
+
 FOUND = "groups"
 NO_GROUPS = "no groups found in this pool"
 TOO_FEW = "not enough organisations yet"
 OUTCOMES = (FOUND, NO_GROUPS, TOO_FEW)
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
+
+BUILT = ("ruler", "structure", "archetypes", "measures")
+"""What is read by a reader of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class PeerModel:
     """What a pool taught. `outcome` is one of OUTCOMES; `archetypes` is empty unless FOUND.
 
     `dimensions` are the codes that centroids have a number for, in order; `next_number` is the
-    number of the next new key. `fingerprint` is SHA-256 over all the rest.
+    number of the next new key. `measures`: what larger pools teach besides. `fingerprint` is
+    SHA-256 over all the rest.
     """
 
     questionnaire: str
@@ -71,6 +80,7 @@ class PeerModel:
     archetypes: tuple[Archetype, ...]
     within: float
     next_number: int
+    measures: Measures = NO_MEASURES
     fingerprint: str = ""
 
     @property
@@ -121,6 +131,12 @@ def seal(
     return replace(model, fingerprint=fingerprint(FORMAT, _body(model)))
 
 
+def with_measures(model: PeerModel, measures: Measures) -> PeerModel:
+    """The same model with these measures, sealed anew."""
+    measured = replace(model, measures=measures)
+    return replace(measured, fingerprint=fingerprint(FORMAT, _body(measured)))
+
+
 def write(model: PeerModel) -> str:
     """The model as JSON text, the same for the same model."""
     return sealed(FORMAT, _body(model))
@@ -155,13 +171,14 @@ def _body(model: PeerModel) -> dict[str, Any]:
     plain = {
         field.name: getattr(model, field.name)
         for field in fields(model)
-        if field.name not in {"fingerprint", "ruler", "structure", "archetypes", "libraries"}
+        if field.name not in {*BUILT, "fingerprint", "libraries"}
     }
     tested = model.structure
     return {
         **plain,
         "libraries": dict(model.libraries),
         "ruler": model.ruler.to_json(),
+        "measures": model.measures.to_json(),
         "structure": {
             "z": tested.z, "p": tested.p, "gaps": list(tested.gaps), "errors": list(tested.errors)
         },
@@ -183,7 +200,7 @@ def _model(body: Mapping[str, Any], q: Questionnaire) -> PeerModel:
         **{
             field.name: body[field.name]
             for field in fields(PeerModel)
-            if field.name not in {"fingerprint", "ruler", "structure", "archetypes", "dimensions"}
+            if field.name not in {*BUILT, "fingerprint", "dimensions"}
         },
         dimensions=tuple(map(str, body["dimensions"])),
         # Its version is checked first: another questionnaire's ruler would only look broken.
@@ -195,7 +212,11 @@ def _model(body: Mapping[str, Any], q: Questionnaire) -> PeerModel:
         fingerprint=fingerprint(FORMAT, body),
     )
     _check_version(model, q)
-    model = replace(model, ruler=Ruler.from_json(body["ruler"], scored))
+    model = replace(
+        model,
+        ruler=Ruler.from_json(body["ruler"], scored),
+        measures=Measures.from_json(body["measures"], layout_of(q)),
+    )
     if model.dimensions != tuple(q.dimension):
         raise ValueError("its dimensions are others")
     _check_groups(model, len(q.dimensions))

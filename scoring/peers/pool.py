@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.context import lists, region_of_country
+from questionnaires.schema import SKIPPED, Questionnaire
 from scoring.matrix import AnswerMatrix, Codes
 
 UNKNOWN = -1
@@ -129,3 +130,36 @@ def facets_of(context: Any) -> tuple[int, int, int]:
         for code, codes in zip(given, facet_codes(), strict=True)
     )
     return sector, size, place
+
+
+def under_version(matrix: AnswerMatrix, questionnaire: Questionnaire) -> AnswerMatrix:
+    """The same answers under another version of the same edition: the same items by their ids.
+
+    What only the other version asks is skipped. Raises PoolRefused for another edition, whose
+    items may mean something else.
+    """
+    old, new = matrix.questionnaire, questionnaire
+    if (old.id, old.version, old.definition_sha256) == (new.id, new.version, new.definition_sha256):
+        return matrix
+    if (old.id, edition_of(old.version)) != (new.id, edition_of(new.version)):
+        raise PoolRefused(
+            f"answers to {old.id} {old.version} do not mean the same in {new.id} {new.version}"
+        )
+    codes = np.full((matrix.rows, len(new.items)), SKIPPED, np.int8, order="F")
+    places, wanted = dict(old.positions), dict(new.positions)
+    for item in new.items:
+        before = old.by_id.get(item.id)
+        if before is None:
+            continue
+        place = places[item.id]
+        known = np.full(len(place) + 1, SKIPPED, np.int8)
+        for code, number in place.items():
+            known[number] = wanted[item.id].get(code, SKIPPED)
+        # A skipped answer (-1) reads the last place.
+        codes[:, item.position] = known[matrix.codes[:, before.position]]
+    return AnswerMatrix(new, codes)
+
+
+def edition_of(version: str) -> str:
+    """The first number of a version: within it answers mean the same (blueprint 4.1)."""
+    return version.partition(".")[0]

@@ -42,11 +42,13 @@ from survey.storage.tables.consulting import (
     ResultFigures,
     ReviewNote,
 )
+from survey.storage.tables.peers import ArchetypeName, PeerEpoch, PeerModel, PeerView
 
 __all__ = [
     "AccessLink",
     "Account",
     "AgreedRating",
+    "ArchetypeName",
     "Artefact",
     "Assessment",
     "AuditEntry",
@@ -70,6 +72,9 @@ __all__ = [
     "PartResult",
     "PartSheet",
     "Passkey",
+    "PeerEpoch",
+    "PeerModel",
+    "PeerView",
     "QuestionnaireVersion",
     "RateCount",
     "RecoveryCode",

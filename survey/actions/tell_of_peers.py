@@ -1,0 +1,108 @@
+"""Make the next epoch: what is told about others from now on, until the next one.
+
+Each subject, the practices together and each figure alone, has an epoch of its own, stored in one
+transaction. Only the newest is kept; its ledger says nothing about who its members are to anybody
+without the instance's key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from survey.chance import Chance
+from survey.storage import peers
+from survey.storage.database import Database
+from survey.storage.peers import EpochRecord
+from survey.storage.pool import KpiPool, PoolKey
+
+if TYPE_CHECKING:  # numpy is loaded by the job that needs it
+    from scoring.peers.facts import Facts
+    from scoring.peers.pool import Pool
+    from scoring.peers.shape import Floats
+
+
+class Teller:
+    """Tells of the organisations of one pool. `floor`: 5 or more."""
+
+    def __init__(
+        self, database: Database, key: PoolKey, floor: int, now: int, chance: Chance
+    ) -> None:
+        self.database, self.key, self.floor = database, key, floor
+        self.now, self.chance = now, chance
+
+    def tell(self, pool: Pool, kpis: Mapping[str, KpiPool]) -> int:
+        """The next epochs of the practices and of each figure; the number of the former."""
+        from scoring.peers.facts import facts_of
+        from scoring.peers.neighbours import learn_prior, vectors_of
+        from scoring.peers.shape import learn
+
+        ruler, measured = learn(pool.matrix)
+        vectors = vectors_of(measured, ruler, learn_prior(measured, ruler))
+        number = self._next(peers.PRACTICES, pool, facts_of(pool.matrix), vectors)
+        for subject, values in sorted(kpis.items()):
+            self._tell_kpi(subject, values, pool, vectors)
+        return number
+
+    def _tell_kpi(self, subject: str, kpi: KpiPool, pool: Pool, vectors: Floats) -> None:
+        """The next epoch of one figure, about those of the pool who have it."""
+        import numpy as np
+
+        from scoring.matrix import AnswerMatrix
+        from scoring.peers.facts import binned, edges_between, facts_of_values
+        from scoring.peers.pool import Pool as Part
+
+        marks = pool.organisations.tolist()
+        rows = np.array([n for n, mark in enumerate(marks) if mark in kpi.values], np.intp)
+        if not len(rows):
+            return
+        given = [kpi.values[marks[row]] for row in rows]
+        edges = edges_between(float(kpi.kpi.low), float(kpi.kpi.high))
+        bins = binned(np.array([[value] for value, _taken in given]), edges)
+        codes = np.asfortranarray(pool.codes[rows])
+        part = Part(
+            AnswerMatrix(pool.matrix.questionnaire, codes),
+            pool.organisations[rows],
+            # Another figure is another sheet, even where the practices stayed as they were.
+            np.array([taken for _value, taken in given], np.int64),
+            pool.facets[rows],
+            pool.simulated,
+        )
+        self._next(subject, part, facts_of_values((subject,), bins), vectors[rows])
+
+    def _next(self, subject: str, pool: Pool, facts: Facts, vectors: Floats) -> int:
+        from scoring.peers.disclosure import next_epoch, opened, with_floor
+        from scoring.peers.epoch_file import read_ledger, write_ledger
+        from scoring.peers.facts import under_names
+        from scoring.peers.release import release
+        from scoring.peers.view_bytes import outline_of, write_views
+
+        with self.database.read() as tx:
+            last = peers.find_epoch(tx, self.key, subject)
+            text = None if last is None else peers.load_ledger(tx, last.id)
+        mark = _mark(pool, self.floor)
+        if last is not None and last.pool_mark == mark:
+            return last.number
+        ledger = opened(self.floor) if text is None else with_floor(read_ledger(text), self.floor)
+        counted = facts if ledger.names is None else under_names(facts, ledger.names)
+        made = next_epoch(ledger, pool, counted, vectors, ledger.epoch)
+        told = release(made)
+        record = EpochRecord(
+            self.chance.new_id(), made.epoch, pool.size, mark, outline_of(told), self.now
+        )
+        views = list(write_views(told))
+        written = write_ledger(made)
+        self.database.transact(
+            lambda tx: peers.replace_epoch(tx, self.key, subject, record, written, views)
+        )
+        return made.epoch
+
+
+def _mark(pool: Pool, floor: int) -> str:
+    """The same for the same sheets under the same floor."""
+    digest = hashlib.sha256(str(floor).encode())
+    digest.update("\0".join(pool.organisations.tolist()).encode())
+    digest.update(pool.taken.tobytes())
+    digest.update(pool.facets.tobytes())
+    return digest.hexdigest()
