@@ -8,9 +8,10 @@ honest no, and from `measures.FEWEST` on what usually comes next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil, floor
 from types import MappingProxyType
 from typing import Any
 
@@ -19,11 +20,11 @@ import numpy as np
 from questionnaires.schema import Questionnaire
 from scoring.layout import layout_of
 from scoring.matrix import AnswerMatrix
-from scoring.peers.facts import EDGES, OVERALL, Names, binned, edges_between
+from scoring.peers.facts import EDGES, OPEN, OVERALL, Names, binned, edges_between
 from scoring.peers.measures import Measures
 from scoring.peers.model import TOO_FEW, PeerModel
 from scoring.peers.neighbours import vectors_of
-from scoring.peers.next_moves import FLOOR
+from scoring.peers.next_moves import wilson
 from scoring.peers.percentiles import (
     common_one_level_higher,
     dots,
@@ -54,6 +55,14 @@ class Kpi:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """What like organisations raised between two waves, as `facts.facts_of_moves` names it."""
+
+    names: Names
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
 class Others:
     """What is known of others at a moment. `day`: epoch seconds of the epoch.
 
@@ -70,6 +79,7 @@ class Others:
     segment: Segment | None
     like: View | None
     model: PeerModel | None
+    moves: Moves | None = None
     kpis: Mapping[str, Kpi] = field(default_factory=lambda: MappingProxyType({}))
     own_names: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -109,7 +119,7 @@ def compared(matrix: AnswerMatrix, result: Mapping[str, Any], others: Others) ->
         "common": sorted(_common(view, others, result, matrix.questionnaire)),
         "kpis": {name: told for name, kpi in others.kpis.items() if (told := _kpi(kpi))},
         "groups": None if model is None else _groups(model, matrix, others.own_names),
-        "moves": None if model is None else _moves(model.measures, matrix, others.floor),
+        "moves": None if model is None else _moves(model.measures, matrix, others.moves),
         "implausible": model is not None and _implausible(model.measures, matrix),
     }
 
@@ -241,33 +251,36 @@ def _placed(placement: Placement) -> Json:
     }
 
 
-def _moves(measures: Measures, matrix: AnswerMatrix, floor: int) -> Json | None:
+def _moves(measures: Measures, matrix: AnswerMatrix, told: Moves | None) -> Json | None:
+    """What is learnt of the order, and the evidence, which keeps to the blocks of an epoch."""
     if measures.moves is None or measures.graded is None:
         return None
     layout = layout_of(matrix.questionnaire)
     ranks = layout.ranks(matrix.codes)[0]
-    names = _scored(matrix.questionnaire)
-    told = measures.moves.suggest(layout, measures.graded, ranks, max(floor, FLOOR))
+    names = [item.id for item in matrix.questionnaire.items if item.scored]
+    found = measures.moves.suggest(layout, measures.graded, ranks)
+    seen = {} if told is None else {names[m.item]: _evidence(told, names[m.item]) for m in found}
     return {
         "rung": measures.moves.rung,
         "movers": measures.moves.movers,
         "months": int(measures.moves.period or 0),
-        "order": {names[move.item]: move.score for move in told},
-        "evidence": {
-            names[move.item]: {
-                "open": move.evidence.open_,
-                "share": move.evidence.share,
-                "low": move.evidence.low,
-                "high": move.evidence.high,
-            }
-            for move in told
-            if move.evidence is not None
-        },
+        "organisations": 0 if told is None else told.view.organisations,
+        "order": {names[move.item]: move.score for move in found},
+        "evidence": {item: evidence for item, evidence in seen.items() if evidence is not None},
     }
 
 
-def _scored(q: Questionnaire) -> Sequence[str]:
-    return [item.id for item in q.items if item.scored]
+def _evidence(told: Moves, item: str) -> Json | None:
+    """Of about `open` like organisations that had it open, the share 0-100 that raised it."""
+    if item not in told.names.practices:
+        return None
+    share = in_place(told.view, told.names.practices.index(item))
+    at = told.names.practices.index(OPEN + item)
+    open_ = int(told.view.practices.count[0, at])
+    if share is None or not open_:
+        return None
+    low, high = wilson(round(share * open_ / 100), open_)
+    return {"open": open_, "share": share, "low": floor(100 * low), "high": ceil(100 * high)}
 
 
 def _implausible(measures: Measures, matrix: AnswerMatrix) -> bool:

@@ -26,6 +26,7 @@ SLACK = 2
 knows their own answer must not learn all others'."""
 
 OVERALL = "overall"
+OPEN = "open:"
 ROUNDING = 1e-9
 BLOCK = 65_536
 WIDE = 200
@@ -103,6 +104,19 @@ def facts_of_values(names: tuple[str, ...], bins: Bins) -> Facts:
     """
     rows = len(bins)
     return Facts(Names((), names, ()), np.empty((rows, 0), np.int8), bins, np.zeros(rows, np.int8))
+
+
+def facts_of_moves(items: tuple[str, ...], open_: Any, moved: Any) -> Facts:
+    """Which items were open a wave ago, and of those which rose since: flags (rows, items).
+
+    They are told like practices, under the names of the items and OPEN before them, so that what
+    others did next keeps to the same blocks as all else.
+    """
+    rose = np.where(open_, moved, NO_FIGURE).astype(np.int8)
+    practices = np.concatenate([rose, open_.astype(np.int8)], axis=1)
+    names = Names((*items, *(OPEN + item for item in items)), (), ())
+    rows = len(practices)
+    return Facts(names, practices, np.empty((rows, 0), np.int8), np.zeros(rows, np.int8))
 
 
 def under_names(facts: Facts, names: Names) -> Facts:

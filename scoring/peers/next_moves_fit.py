@@ -66,7 +66,12 @@ def moves_of(layout: Layout, model: GradedResponse, before: Codes, after: Codes)
     """
     if before.shape != after.shape or before.shape[1] != layout.items:
         raise ValueError("two waves have the same organisations and the items of the version")
-    return Moves(situation(layout, model, before), (before >= 0) & (after > before))
+    return Moves(situation(layout, model, before), risen(layout, before, after)[1])
+
+
+def risen(layout: Layout, before: Codes, after: Codes) -> tuple[Flags, Flags]:
+    """What was open a wave ago, and what rose since: (organisations, items) each."""
+    return (before >= 0) & (before < layout.top), (before >= 0) & (after > before)
 
 
 def by_impact(layout: Layout) -> Ranker:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.layout import layout_of
 from scoring.peers.archetypes import FLOOR, fit
+from scoring.peers.facts import Facts, facts_of_moves
 from scoring.peers.graded_response import GradedResponse
 from scoring.peers.graded_response_fit import fit_graded_response
 from scoring.peers.measures import FEWEST, Measures
 from scoring.peers.model import PeerModel, with_measures
 from scoring.peers.neighbours import learn_prior
 from scoring.peers.next_moves import NextMoves
-from scoring.peers.next_moves_fit import learn_next_moves, moves_of
+from scoring.peers.next_moves_fit import learn_next_moves, moves_of, risen
 from scoring.peers.pool import Pool
 from scoring.peers.shape import measure
 from scoring.peers.structure import NULLS
@@ -30,6 +32,18 @@ class Waves:
     before: Pool
     after: Pool
     period: int
+
+
+def facts_of_waves(waves: Waves) -> tuple[NDArray[np.intp], Facts]:
+    """The rows of `waves.after` that stood in both, and what they raised in between."""
+    _both, first, second = np.intersect1d(
+        waves.before.organisations, waves.after.organisations, return_indices=True
+    )
+    questionnaire = waves.after.matrix.questionnaire
+    layout = layout_of(questionnaire)
+    before, after = layout.ranks(waves.before.codes[first]), layout.ranks(waves.after.codes[second])
+    items = tuple(item.id for item in questionnaire.items if item.scored)
+    return second, facts_of_moves(items, *risen(layout, before, after))
 
 
 def study(

@@ -23,9 +23,11 @@ from survey.storage.pool import PoolKey
 if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
     from scoring.matrix import AnswerMatrix
     from scoring.peers.compared import Kpi as KpiBeside
+    from scoring.peers.compared import Moves
     from scoring.peers.model import PeerModel
     from scoring.peers.release import View
     from scoring.peers.segments import Segment
+    from scoring.peers.shape import Floats
     from scoring.peers.view_bytes import Outline
 
 
@@ -42,6 +44,9 @@ FULL_ONLY = ("indicative",)
 """Results of these states are not compared: a quick check asks too little."""
 
 MODELS_AT_HAND = 8
+
+MOVERS_LOOKED_AT = 100
+"""So many like organisations at least say what was done next: fewer say it too vaguely."""
 
 
 def key_of(organisation: OrganisationRecord, sheet: AnswerSheet) -> PoolKey:
@@ -124,18 +129,18 @@ def _others(
 ) -> Any:
     from scoring.peers.compared import Others, vector_of
     from scoring.peers.model import FEWEST
-    from scoring.peers.release import together
     from scoring.peers.view_bytes import read_outline
 
     outline = read_outline(epoch.outline)
     own = pool.own_kpis(tx, assessment, catalogue.any)
-    told = peers.epochs(tx, key, own)
+    told = peers.epochs(tx, key, (*own, peers.MOVES))
+    moved = told.pop(peers.MOVES, None)
     views = _Views(tx, outline, epoch.id)
-    like = None
-    if model is not None and outline.organisations >= FEWEST and len(outline.centres):
-        vector = vector_of(matrix, model)
-        if vector is not None:
-            like = together(views.load(place) for place in outline.places_like(vector))
+    like = moves = None
+    vector = None if model is None else vector_of(matrix, model)
+    if vector is not None and outline.organisations >= FEWEST:
+        like = views.like(vector)
+        moves = None if moved is None else _moves(tx, moved, vector)
     kpis = {
         subject: beside
         for subject, record in told.items()
@@ -151,9 +156,20 @@ def _others(
         segment=views.segment(facets),
         like=like,
         model=model,
+        moves=moves,
         kpis=kpis,
         own_names=peers.archetype_names(tx, key),
     )
+
+
+def _moves(tx: Transaction, epoch: EpochRecord, vector: Floats) -> Moves | None:
+    """What like organisations raised; None while no block of them is told of."""
+    from scoring.peers.compared import Moves as Told
+    from scoring.peers.view_bytes import read_outline
+
+    outline = read_outline(epoch.outline)
+    view = _Views(tx, outline, epoch.id).like(vector, MOVERS_LOOKED_AT)
+    return None if view is None else Told(outline.names, view)
 
 
 def _kpi(
@@ -179,6 +195,15 @@ class _Views:
 
         content = peers.load_views(self.tx, {self.epoch: [place]})[self.epoch, place]
         return read_view(content, place, self.outline)
+
+    def like(self, vector: Floats, organisations: int = 0) -> View | None:
+        from scoring.peers.disclosure import NEIGHBOURS
+        from scoring.peers.release import together
+
+        if not len(self.outline.centres):
+            return None
+        places = self.outline.places_like(vector, organisations or NEIGHBOURS)
+        return together(self.load(place) for place in places)
 
     def segment(self, facets: tuple[int, int, int]) -> Segment | None:
         from scoring.peers.pool import FACETS

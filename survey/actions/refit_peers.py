@@ -134,7 +134,7 @@ def refit(
         database.transact(lambda tx: peers.forget_epochs(tx, key))
         raise NobodyThere("no organisation agreed to be compared")
     keep(1)
-    epoch = Teller(database, key, floor, now, chance).tell(loaded.pool, kpis)
+    epoch = Teller(database, key, floor, now, chance).tell(loaded.pool, loaded.waves, kpis)
     keep(2)
     from scoring.peers.archetypes import FLOOR
     from scoring.peers.model import write

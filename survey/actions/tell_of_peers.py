@@ -1,15 +1,15 @@
 """Make the next epoch: what is told about others from now on, until the next one.
 
-Each subject, the practices together and each figure alone, has an epoch of its own, stored in one
-transaction. Only the newest is kept; its ledger says nothing about who its members are to anybody
-without the instance's key.
+Each subject (the practices, what was raised between two waves, each figure) has an epoch of its
+own, stored in one transaction. Only the newest is kept; its ledger says nothing about who its
+members are to anybody without the instance's key.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from survey.chance import Chance
 from survey.storage import peers
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # numpy is loaded by the job that needs it
     from scoring.peers.facts import Facts
     from scoring.peers.pool import Pool
     from scoring.peers.shape import Floats
+    from scoring.peers.study import Waves
 
 
 class Teller:
@@ -32,15 +33,20 @@ class Teller:
         self.database, self.key, self.floor = database, key, floor
         self.now, self.chance = now, chance
 
-    def tell(self, pool: Pool, kpis: Mapping[str, KpiPool]) -> int:
-        """The next epochs of the practices and of each figure; the number of the former."""
+    def tell(self, pool: Pool, waves: Waves | None, kpis: Mapping[str, KpiPool]) -> int:
+        """The next epochs of practices, moves and each figure; the number of the first."""
         from scoring.peers.facts import facts_of
         from scoring.peers.neighbours import learn_prior, vectors_of
         from scoring.peers.shape import learn
+        from scoring.peers.study import facts_of_waves
 
         ruler, measured = learn(pool.matrix)
         vectors = vectors_of(measured, ruler, learn_prior(measured, ruler))
         number = self._next(peers.PRACTICES, pool, facts_of(pool.matrix), vectors)
+        if waves is not None:
+            rows, moves = facts_of_waves(waves)
+            if len(rows):
+                self._next(peers.MOVES, _part(pool, rows, pool.taken[rows]), moves, vectors[rows])
         for subject, values in sorted(kpis.items()):
             self._tell_kpi(subject, values, pool, vectors)
         return number
@@ -49,9 +55,7 @@ class Teller:
         """The next epoch of one figure, about those of the pool who have it."""
         import numpy as np
 
-        from scoring.matrix import AnswerMatrix
         from scoring.peers.facts import binned, edges_between, facts_of_values
-        from scoring.peers.pool import Pool as Part
 
         marks = pool.organisations.tolist()
         rows = np.array([n for n, mark in enumerate(marks) if mark in kpi.values], np.intp)
@@ -60,15 +64,8 @@ class Teller:
         given = [kpi.values[marks[row]] for row in rows]
         edges = edges_between(float(kpi.kpi.low), float(kpi.kpi.high))
         bins = binned(np.array([[value] for value, _taken in given]), edges)
-        codes = np.asfortranarray(pool.codes[rows])
-        part = Part(
-            AnswerMatrix(pool.matrix.questionnaire, codes),
-            pool.organisations[rows],
-            # Another figure is another sheet, even where the practices stayed as they were.
-            np.array([taken for _value, taken in given], np.int64),
-            pool.facets[rows],
-            pool.simulated,
-        )
+        # Another figure is another sheet, even where the practices stayed as they were.
+        part = _part(pool, rows, np.array([taken for _value, taken in given], np.int64))
         self._next(subject, part, facts_of_values((subject,), bins), vectors[rows])
 
     def _next(self, subject: str, pool: Pool, facts: Facts, vectors: Floats) -> int:
@@ -97,6 +94,17 @@ class Teller:
             lambda tx: peers.replace_epoch(tx, self.key, subject, record, written, views)
         )
         return made.epoch
+
+
+def _part(pool: Pool, rows: Any, taken: Any) -> Pool:
+    """Some organisations of a pool, and when their sheets were taken."""
+    import numpy as np
+
+    from scoring.matrix import AnswerMatrix
+    from scoring.peers.pool import Pool as Part
+
+    matrix = AnswerMatrix(pool.matrix.questionnaire, np.asfortranarray(pool.codes[rows]))
+    return Part(matrix, pool.organisations[rows], taken, pool.facets[rows], pool.simulated)
 
 
 def _mark(pool: Pool, floor: int) -> str:

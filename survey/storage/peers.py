@@ -17,6 +17,9 @@ from survey.storage.tables import ArchetypeName, PeerEpoch, PeerModel, PeerView
 PRACTICES = "practices"
 """The subject of the epoch that all figures of the questionnaire itself come from."""
 
+MOVES = "moves"
+"""The subject of the epoch that says what was raised between two waves."""
+
 PROMOTED, REFUSED, WITHDRAWN = "promoted", "refused", "withdrawn"
 
 MODELS_KEPT = 10
