@@ -26,6 +26,7 @@ from scoring.peers.model import TOO_FEW, PeerModel
 from scoring.peers.neighbours import vectors_of
 from scoring.peers.next_moves import wilson
 from scoring.peers.percentiles import (
+    BAND,
     common_one_level_higher,
     dots,
     grain_of,
@@ -230,7 +231,7 @@ def _groups(
         "all": [
             {
                 "key": archetype.key,
-                "share": archetype.share,
+                "share": max(round(20 * archetype.share) * BAND, BAND),
                 "tentative": archetype.tentative,
                 "traits": [[trait.dimension, trait.led] for trait in archetype.traits],
                 "names": dict(own_names.get(archetype.key, {})),
@@ -262,7 +263,8 @@ def _moves(measures: Measures, matrix: AnswerMatrix, told: Moves | None) -> Json
     seen = {} if told is None else {names[m.item]: _evidence(told, names[m.item]) for m in found}
     return {
         "rung": measures.moves.rung,
-        "movers": measures.moves.movers,
+        # In tens, so that a refit does not tell whether one more organisation moved.
+        "movers": measures.moves.movers // 10 * 10,
         "months": int(measures.moves.period or 0),
         "organisations": 0 if told is None else told.view.organisations,
         "order": {names[move.item]: move.score for move in found},
