@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scoring.evaluation.measure import Measure
 
 ABSENT = "not installed"
+SMALL = 0.01
 
 
 @click.command("evaluate")
@@ -66,4 +67,9 @@ def _named(others: Mapping[str, float | None]) -> str:
 
 
 def _figure(value: float | None) -> str:
-    return ABSENT if value is None else f"{value:.4g}"
+    """Whole numbers whole, others to three decimals, small ones to one that counts."""
+    if value is None:
+        return ABSENT
+    if value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:,.3f}" if abs(value) >= SMALL else f"{value:.1g}"

@@ -79,3 +79,8 @@ QUICK = Size(
 def seeds(count: int) -> str:
     """The seeds of that many pools, in words."""
     return "seed 1" if count == 1 else f"seeds 1–{count}"
+
+
+def counted(count: int, what: str) -> str:
+    """So many of them: "1 pool", "3 pools"."""
+    return f"{count:,} {what}" + ("" if count == 1 else "s")

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterator
 
+from scoring.evaluation.cheapest_routes import cheapest_routes
+from scoring.evaluation.differencing import differencing
+from scoring.evaluation.group_numbers import label_changes, numbers_right
+from scoring.evaluation.invented_groups import invented_groups
 from scoring.evaluation.measure import Measure, Size
+from scoring.evaluation.neighbour_regret import neighbours
+from scoring.evaluation.next_steps import next_steps
 from scoring.evaluation.planted_groups import planted_groups
+from scoring.evaluation.published_fits import published_fits
 
-SUBJECTS: Mapping[str, Callable[[Size], Iterator[Measure]]] = MappingProxyType(
-    {
-        "groups": planted_groups,
-    }
+SUBJECTS: tuple[Callable[[Size], Iterator[Measure]], ...] = (
+    planted_groups,
+    invented_groups,
+    numbers_right,
+    label_changes,
+    neighbours,
+    published_fits,
+    next_steps,
+    cheapest_routes,
+    differencing,
 )
 
 
@@ -20,5 +32,5 @@ def measures(size: Size) -> Iterator[Measure]:
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        for subject in SUBJECTS.values():
+        for subject in SUBJECTS:
             yield from subject(size)

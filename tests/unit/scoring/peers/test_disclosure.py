@@ -7,19 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scoring.evaluation.changing_pools import Organisation, facts_of_these, pool_of, step, years
+from scoring.evaluation.differencing import naive_sets, recovered, smallest_alike, system, told_sets
 from scoring.peers.disclosure import NEIGHBOURS, Ledger, narrowest, next_epoch, opened
-from tests.unit.scoring.peers.cohorts import (
-    Organisation,
-    facts_of_these,
-    naive_sets,
-    pool_of,
-    recovered,
-    smallest_alike,
-    step,
-    system,
-    told_sets,
-    years,
-)
 
 COHORTS = 400
 SOLVED = 60

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scoring.evaluation.changing_pools import step, years
 from scoring.peers.disclosure import Ledger, opened
 from scoring.peers.epoch_file import (
     LEDGER,
@@ -20,7 +21,6 @@ from scoring.peers.epoch_file import (
 )
 from scoring.peers.release import release
 from scoring.peers.sealed import ModelRefused, sealed
-from tests.unit.scoring.peers.cohorts import step, years
 
 
 def some_ledger() -> Ledger:

@@ -12,26 +12,25 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scoring.evaluation.published_tables import (
+    LSAT_DIFFICULTIES,
+    LSAT_LOG_LIKELIHOOD,
+    LSAT_SLOPES,
+    SCIENCE_LOG_LIKELIHOOD,
+    SCIENCE_MODEL,
+    lsat,
+    science,
+)
 from scoring.layout import Floats
 from scoring.matrix import Codes
 from scoring.peers import graded_response_fit
 from scoring.peers.graded_response import GradedResponse
 from scoring.peers.graded_response_fit import Fitted, fit_graded_response
 from scoring.simulate import Nature, Simulated, draw_world, even_layout, simulate
-from tests.unit.scoring.peers.published_tables import lsat, science
 
 LAYOUT = even_layout()
 ITEMS = LAYOUT.items
 NONE = np.int8(-1)
-
-MIRT_SCIENCE = GradedResponse(
-    np.array([1.0418, 1.2260, 2.2934, 1.0949]),
-    np.array(
-        [[4.864, 2.640, -1.466], [2.924, 0.901, -2.266], [5.234, 2.214, -1.964],
-         [3.348, 0.992, -1.688]]
-    ),
-)  # fmt: skip
-"""The parameters that mirt 1.45 prints for the Science table (slopes a1, intercepts d1 to d3)."""
 
 
 @cache
@@ -66,11 +65,10 @@ def test_the_lsat_table_gives_the_published_two_parameter_fit() -> None:
         patterns, [2] * 5, weights=people, pseudo=0, tolerance=1e-5, most_rounds=2000
     )
     assert fit.settled
-    assert fit.log_likelihood == pytest.approx(-2466.653, abs=0.001)
+    assert fit.log_likelihood == pytest.approx(LSAT_LOG_LIKELIHOOD, abs=0.001)
     difficulty = -fit.model.intercepts[:, 0] / fit.model.slopes
-    # ltm(LSAT ~ z1) of the R package ltm, by 21 Gauss-Hermite points.
-    assert fit.model.slopes == pytest.approx([0.8254, 0.7229, 0.8905, 0.6886, 0.6575], abs=0.001)
-    assert difficulty == pytest.approx([-3.3597, -1.3696, -0.2799, -1.8659, -3.1236], abs=0.003)
+    assert fit.model.slopes == pytest.approx(LSAT_SLOPES, abs=0.001)
+    assert difficulty == pytest.approx(LSAT_DIFFICULTIES, abs=0.003)
 
 
 def test_the_science_table_gives_the_published_graded_fit() -> None:
@@ -80,21 +78,23 @@ def test_the_science_table_gives_the_published_graded_fit() -> None:
         patterns, [4] * 4, weights=people, pseudo=0, tolerance=1e-5, most_rounds=2000
     )
     assert fit.settled
-    assert fit.log_likelihood == pytest.approx(-1608.870, abs=0.001)
+    assert fit.log_likelihood == pytest.approx(SCIENCE_LOG_LIKELIHOOD, abs=0.001)
     # mirt stops a little earlier on a flat likelihood, which shows in the third item alone.
-    assert fit.log_likelihood >= people @ np.log(likelihood(MIRT_SCIENCE, patterns)) - 1e-6
+    assert fit.log_likelihood >= people @ np.log(likelihood(SCIENCE_MODEL, patterns)) - 1e-6
     others = [0, 1, 3]
-    assert fit.model.slopes[others] == pytest.approx(MIRT_SCIENCE.slopes[others], abs=0.002)
-    assert fit.model.intercepts[others] == pytest.approx(MIRT_SCIENCE.intercepts[others], abs=0.002)
-    assert fit.model.slopes[2] == pytest.approx(MIRT_SCIENCE.slopes[2], abs=0.01)
-    assert fit.model.intercepts[2] == pytest.approx(MIRT_SCIENCE.intercepts[2], abs=0.015)
+    assert fit.model.slopes[others] == pytest.approx(SCIENCE_MODEL.slopes[others], abs=0.002)
+    assert fit.model.intercepts[others] == pytest.approx(
+        SCIENCE_MODEL.intercepts[others], abs=0.002
+    )
+    assert fit.model.slopes[2] == pytest.approx(SCIENCE_MODEL.slopes[2], abs=0.01)
+    assert fit.model.intercepts[2] == pytest.approx(SCIENCE_MODEL.intercepts[2], abs=0.015)
 
 
 def test_published_parameters_give_the_published_frequencies_and_scores() -> None:
     patterns, _people, expected = science()
-    chance = likelihood(MIRT_SCIENCE, patterns)
+    chance = likelihood(SCIENCE_MODEL, patterns)
     assert 392 * chance == pytest.approx(expected, rel=0.001, abs=0.002)
-    mean, spread = MIRT_SCIENCE.position(patterns[:6])
+    mean, spread = SCIENCE_MODEL.position(patterns[:6])
     # fscores(mirt(Science), full.scores = FALSE)
     assert mean == pytest.approx(
         [-2.7492669, -1.4198318, -0.7141976, -0.4469265, -2.5437807, -1.2478570], abs=0.0005

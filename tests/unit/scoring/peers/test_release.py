@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scoring.evaluation.changing_pools import Organisation, step
 from scoring.peers.disclosure import NEIGHBOURS, opened
 from scoring.peers.release import like, release, together
-from tests.unit.scoring.peers.cohorts import Organisation, step
 
 
 def many(

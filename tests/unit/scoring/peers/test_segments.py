@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from scoring.evaluation.changing_pools import Organisation, step
 from scoring.peers.disclosure import opened
 from scoring.peers.release import release
 from scoring.peers.segments import segment_of
-from tests.unit.scoring.peers.cohorts import Organisation, step
 
 
 def test_the_narrowest_cell_is_taken_and_the_widening_is_shown() -> None:

@@ -5,6 +5,8 @@ LSAT: five right or wrong answers of 1,000 people to section 6 of the Law School
 Science: four of the seven statements on science and technology, four ranks each, answered by 392
 people in Great Britain (Eurobarometer 38.1, 1992; Karlheinz & Melich 1992), with the frequency
 that the graded-response model of the R package mirt expects of each pattern that occurs.
+The figures of other software are those that ltm(LSAT ~ z1) of the R package ltm (by 21 points)
+and mirt 1.45 print.
 """
 
 from __future__ import annotations
@@ -13,6 +15,21 @@ import numpy as np
 
 from scoring.layout import Floats
 from scoring.matrix import Codes
+from scoring.peers.graded_response import GradedResponse
+
+LSAT_LOG_LIKELIHOOD = -2466.653
+LSAT_SLOPES = (0.8254, 0.7229, 0.8905, 0.6886, 0.6575)
+LSAT_DIFFICULTIES = (-3.3597, -1.3696, -0.2799, -1.8659, -3.1236)
+
+SCIENCE_LOG_LIKELIHOOD = -1608.870
+SCIENCE_MODEL = GradedResponse(
+    np.array([1.0418, 1.2260, 2.2934, 1.0949]),
+    np.array(
+        [[4.864, 2.640, -1.466], [2.924, 0.901, -2.266], [5.234, 2.214, -1.964],
+         [3.348, 0.992, -1.688]]
+    ),
+)  # fmt: skip
+"""The parameters that mirt prints for the Science table (slopes a1, intercepts d1 to d3)."""
 
 _LSAT = """
 00000 3  00001 6   00010 2  00011 11  00100 1  00101 1  00110 3  00111 4
