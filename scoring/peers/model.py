@@ -17,10 +17,10 @@ from scoring.layout import layout_of
 from scoring.matrix import AnswerMatrix
 from scoring.peers.measures import NO_MEASURES, Measures
 from scoring.peers.names import Trait
-from scoring.peers.placement import Centres, Placement, place
+from scoring.peers.placement import Centres, Placement, chances, place
 from scoring.peers.pool import Pool
 from scoring.peers.sealed import BROKEN, ModelRefused, fingerprint, open_sealed, sealed
-from scoring.peers.shape import Ruler
+from scoring.peers.shape import Floats, Ruler, filled, measure, shape_of
 from scoring.peers.structure import Structure
 from scoring.rules import SCORING_VERSION
 
@@ -106,6 +106,24 @@ class PeerModel:
         if not self.archetypes:
             return (None,) * matrix.rows
         return place(matrix, self.ruler, self.centres, self.keys)
+
+    def chances(self, matrix: AnswerMatrix) -> Floats:
+        """(rows, groups): the same as numbers, for many sheets; NaN for who stands nowhere.
+
+        Raises ModelRefused for sheets of another questionnaire version.
+        """
+        _check_version(self, matrix.questionnaire)
+        if not self.archetypes:
+            return np.empty((matrix.rows, 0))
+        return chances(matrix, self.ruler, self.centres)
+
+    def shapes(self, matrix: AnswerMatrix) -> Floats:
+        """(rows, dimensions): where each is ahead of its own level, 0 where that is not known.
+
+        Raises ModelRefused for sheets of another questionnaire version.
+        """
+        _check_version(self, matrix.questionnaire)
+        return filled(shape_of(measure(matrix, self.ruler), self.ruler))
 
 
 def seal(

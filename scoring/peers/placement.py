@@ -83,15 +83,21 @@ def _posterior(measured: Measured, ruler: Ruler, centres: Centres) -> Floats:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
+def chances(matrix: AnswerMatrix, ruler: Ruler, centres: Centres) -> Floats:
+    """(rows, groups): the probability of each group, NaN throughout with too few dimensions."""
+    measured = measure(matrix, ruler)
+    found = posterior(measured, ruler, centres)
+    found[(measured.answered > 0).sum(axis=1) < LEAST_DIMENSIONS] = np.nan
+    return found
+
+
 def place(
     matrix: AnswerMatrix, ruler: Ruler, centres: Centres, keys: tuple[str, ...]
 ) -> tuple[Placement | None, ...]:
     """Where each sheet stands among the groups called `keys`; None with too few dimensions."""
-    measured = measure(matrix, ruler)
-    enough = (measured.answered > 0).sum(axis=1) >= LEAST_DIMENSIONS
     return tuple(
-        _placement(chances, keys) if known else None
-        for chances, known in zip(posterior(measured, ruler, centres), enough, strict=True)
+        None if np.isnan(row[0]) else _placement(row, keys)
+        for row in chances(matrix, ruler, centres)
     )
 
 
