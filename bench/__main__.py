@@ -2,7 +2,8 @@
 
 `python -m bench [--quick] [part …]`; a quick run has small sizes and writes nothing.
 Sizes can be set one by one: BENCH_ROUNDS, BENCH_REQUESTS, BENCH_JOURNEYS, BENCH_REPORTS,
-BENCH_SHEETS, BENCH_STORED, BENCH_KILLS, BENCH_ORGANISATIONS.
+BENCH_SHEETS, BENCH_STORED, BENCH_KILLS, BENCH_ORGANISATIONS, BENCH_POOLS, BENCH_NULL_POOLS,
+BENCH_POOLED.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ PARTS = (
     "printing",
     "cohorts",
     "consulting",
+    "peers",
     "durability",
     "fuzz",
 )
@@ -38,7 +40,7 @@ questions on 14 pages, each opened and saved with a synced commit, then scored a
 
 What is promised of a report was set for 8 pages, and is held against the length it has by now.
 
-Placing an organisation among peers and refitting the peers are not built yet and have no figures.
+What stands in the part on peers is explained in docs/peers-evaluated.md.
 
 One sheet is scored by the same code as a cohort; its figure holds the ranges, the cheapest route
 and the steps that a cohort does not need."""

@@ -29,11 +29,14 @@ class Size:
     stored: int = 100_000
     kills: int = 200
     organisations: int = 10_000
+    pools: int = 4
+    null_pools: int = 306
+    pooled: int = 1_000_000
 
     @classmethod
     def chosen(cls, *, quick: bool) -> Size:
         """Full or quick sizes; BENCH_ROUNDS, BENCH_SHEETS and the like in the environment win."""
-        size = cls(3, 10, 1, 2, 50_000, 5_000, 10, 500) if quick else cls()
+        size = cls(3, 10, 1, 2, 50_000, 5_000, 10, 500, 1, 1, 20_000) if quick else cls()
         values = {
             name: int(os.environ.get(f"BENCH_{name.upper()}", getattr(size, name)))
             for name in cls.__dataclass_fields__

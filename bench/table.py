@@ -10,7 +10,16 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-NAMED = ("flask", "jinja2", "sqlalchemy", "pysqlite3", "granian", "numpy", "weasyprint")
+NAMED = (
+    "flask",
+    "jinja2",
+    "sqlalchemy",
+    "pysqlite3",
+    "granian",
+    "numpy",
+    "scikit-learn",
+    "weasyprint",
+)
 
 HEADING = "## "
 
