@@ -84,15 +84,13 @@ def score_many(
         yield score_sheet(sheet, find(sheet.questionnaire, sheet.version))
 
 
-def steps_with(
-    sheet: AnswerSheet, questionnaire: Questionnaire, boosts: Mapping[str, Fraction]
-) -> list[Json]:
-    """The list of steps when the items of `boosts` gain these too (blueprint 2.3.7).
+def steps_with(sheet: AnswerSheet, questionnaire: Questionnaire, wishes: Wishes) -> list[Json]:
+    """The list of steps when `wishes` add to the sheet's goals what shall come first.
 
-    As `next_steps` of a result, which it leaves as it is.
+    As `next_steps` of a result, whose other figures do not depend on wishes.
     """
     one = OneSheet(sheet.codes(), questionnaire)
-    wishes = Wishes(goals=sheet.goals, items=boosts)
+    wishes = replace(wishes, goals=(*sheet.goals, *wishes.goals))
     return _steps(next_steps(one, overall_route(one), wishes))
 
 

@@ -21,8 +21,9 @@ from questionnaires.schema import Questionnaire
 from scoring.layout import layout_of
 from scoring.matrix import AnswerMatrix
 from scoring.peers.facts import EDGES, OPEN, OVERALL, Names, binned, edges_between
+from scoring.peers.measures import FEWEST as FEWEST_MEASURED
 from scoring.peers.measures import Measures
-from scoring.peers.model import TOO_FEW, PeerModel
+from scoring.peers.model import FEWEST, TOO_FEW, PeerModel
 from scoring.peers.neighbours import vectors_of
 from scoring.peers.next_moves import wilson
 from scoring.peers.percentiles import (
@@ -34,6 +35,7 @@ from scoring.peers.percentiles import (
     standing,
 )
 from scoring.peers.placement import Placement
+from scoring.peers.pool import facet_codes
 from scoring.peers.release import View
 from scoring.peers.segments import Segment
 from scoring.peers.shape import Floats, measure
@@ -97,8 +99,9 @@ def compared(matrix: AnswerMatrix, result: Mapping[str, Any], others: Others) ->
     """`result` (of `scoring.result`) and its sheet, a matrix with one row, beside `others`.
 
     The sheet is of the model's version. `figures` and `like`: figure (overall, dimension, lens) →
-    percentile, low, high (0-100), peers and dots, the % in place of twenty equal parts of the
-    peers; figures without enough peers are left out.
+    percentile, low, high (0-100), peers and dots, where 5, 10 … 95 % of the peers stand; figures
+    without enough peers are left out. `groups_from`, `moves_from`: how many organisations it
+    takes to look for groups, and for what usually comes next.
     """
     view = others.segment.view if others.segment is not None else None
     model = others.model
@@ -106,6 +109,8 @@ def compared(matrix: AnswerMatrix, result: Mapping[str, Any], others: Others) ->
         "epoch": others.epoch,
         "day": others.day,
         "floor": others.floor,
+        "groups_from": FEWEST,
+        "moves_from": FEWEST_MEASURED,
         "simulated": others.simulated,
         "organisations": others.all_told,
         "segment": _segment(others.segment),
@@ -128,7 +133,8 @@ def compared(matrix: AnswerMatrix, result: Mapping[str, Any], others: Others) ->
 def too_few(floor: int, *, simulated: bool) -> Json:
     """What is said while no epoch tells of anybody."""
     return {
-        "epoch": 0, "day": None, "floor": floor, "simulated": simulated, "organisations": 0,
+        "epoch": 0, "day": None, "floor": floor, "groups_from": FEWEST,
+        "moves_from": FEWEST_MEASURED, "simulated": simulated, "organisations": 0,
         "segment": None, "figures": {}, "like": None, "practices": {}, "common": [], "kpis": {},
         "groups": None, "moves": None, "implausible": False,
     }  # fmt: skip
@@ -152,6 +158,7 @@ def _segment(segment: Segment | None) -> Json | None:
         return None
     return {
         "kept": list(segment.kept),
+        "cell": [codes[place] for codes, place in zip(facet_codes(), segment.cell, strict=False)],
         "widened": list(segment.widened),
         "organisations": segment.organisations,
     }
@@ -208,8 +215,8 @@ def _kpi(kpi: Kpi) -> Json | None:
     if stands is None:
         return None
     return {
-        "percentile": stands.percentile, "low": stands.low, "high": stands.high,
-        "peers": stands.peers, "segment": _segment(kpi.segment),
+        "value": kpi.value, "percentile": stands.percentile, "low": stands.low,
+        "high": stands.high, "peers": stands.peers, "segment": _segment(kpi.segment),
         "quartiles": _quartiles(kpi.segment.view, edges),
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from scoring.fit import card_boosts
 from scoring.fit_result import best_model, recommended_candidates, score_fit
 from scoring.result import score_sheet, steps_with
 from scoring.rules import UnknownScoringVersion
+from scoring.steps import Wishes
 from tests.unit.scoring.build import SHIPPED
 from tests.unit.scoring.fit_profiles import PROFILES, VERSION, fit_sheet, profile
 from tests.unit.scoring.test_worked_cases import CASES, sheet_of
@@ -108,12 +109,11 @@ def test_a_recommended_model_moves_the_practices_that_carry_it() -> None:
     sheet = sheet_of(CASES["example1"]["answers"])
     before = score_sheet(sheet, SHIPPED)
     assert sheet.codes()["CHN-3"] == "P"
-    assert steps_with(sheet, SHIPPED, {}) == before["next_steps"]
+    assert steps_with(sheet, SHIPPED, Wishes()) == before["next_steps"]
     recommended = recommended_candidates(score_fit(profile("IT helpdesk"), VERSION))
     plain = {step["id"]: step for step in before["next_steps"]}
-    moved = {
-        step["id"]: step for step in steps_with(sheet, SHIPPED, card_boosts(recommended, VERSION))
-    }
+    wishes = Wishes(items=card_boosts(recommended, VERSION))
+    moved = {step["id"]: step for step in steps_with(sheet, SHIPPED, wishes)}
     assert {"omni_channel", "relationship"} <= set(recommended)
     # CHN-3 stands on the card of omni-channel, PER-3 on that of relationship.
     assert moved["CHN-3"]["boost"] == plain["CHN-3"]["boost"] + 0.25
