@@ -22,6 +22,7 @@ from survey.mail import PORTS
 
 MIN_KEY_LENGTH = 32
 MAX_DIGITS = 12
+LEAST_PEER_FLOOR = 5
 DATABASES = ("postgresql", "postgresql+psycopg", "postgres", "sqlite")
 
 
@@ -107,6 +108,11 @@ class Settings:
         "be given for one account, before one has to wait, such as “5 per 15 minutes”.",
         "5 per 15 minutes",
     )
+    peer_floor: int = _setting(
+        "MATURITY_PEER_FLOOR",
+        "How many other organisations every figure about others is at least about, 5 or more.",
+        10,
+    )
 
     @classmethod
     def from_environment(
@@ -147,6 +153,11 @@ class Settings:
                 parse(rate)
             except ValueError as error:
                 raise BadSetting(f"{name} is {rate!r}; write it like 20 per 10 minutes.") from error
+        if self.peer_floor < LEAST_PEER_FLOOR:
+            raise BadSetting(
+                f"MATURITY_PEER_FLOOR is {self.peer_floor}; fewer than {LEAST_PEER_FLOOR} others "
+                "would tell too much of each."
+            )
         # The address may hold a password, so the message shows nothing of it.
         if self.smtp and not _is_mail_server(_split(self.smtp)):
             raise BadSetting(

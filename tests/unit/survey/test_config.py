@@ -43,6 +43,7 @@ def test_each_setting_is_read_from_its_own_variable(tmp_path: Path) -> None:
         "MATURITY_MAIL_FROM": "Maturity <maturity@example.org>",
         "MATURITY_MAIL_CAP": "7",
         "MATURITY_SIGN_IN_TRIES": "2 per minute",
+        "MATURITY_PEER_FLOOR": "12",
     }
     assert set(given) == {entry.metadata["env"] for entry in fields(Settings)}
     found = settings(**given)
@@ -61,6 +62,7 @@ def test_each_setting_is_read_from_its_own_variable(tmp_path: Path) -> None:
         "Maturity <maturity@example.org>",
         7,
         "2 per minute",
+        12,
     )
     assert found.origin == "https://maturity.example.org:8443"
     assert found.trusted_hosts == ["maturity.example.org"]
@@ -94,6 +96,7 @@ BAD = {
     "MATURITY_REPORT_SECONDS": ("0", "-5", "soon", "1e3", " 5"),
     "MATURITY_REPORT_MEGABYTES": ("0", "1 GB"),
     "MATURITY_MAX_BODY_BYTES": ("0", "1MB"),
+    "MATURITY_PEER_FLOOR": ("4", "0", "ten"),
 }
 
 
