@@ -72,7 +72,7 @@ def _next_direction(model: PeerModel, first: Floats) -> Floats:
 
 
 def _turned(direction: Floats) -> Floats:
-    return direction * np.sign(direction[np.argmax(np.abs(direction).round(9))])
+    return np.asarray(direction * np.sign(direction[np.argmax(np.abs(direction).round(9))]))
 
 
 def contrasts(axes: Axes, dimensions: Sequence[str]) -> tuple[Contrast, Contrast]:
