@@ -34,7 +34,7 @@ def rows(size: Size) -> list[Row]:
     found = [*_cost(size)]
     for line in table.measures(tried(size)):
         print(f"  {line.name} …", flush=True)
-        found.append(_row(line))
+        found.append(row_of(line))
     return found
 
 
@@ -52,7 +52,7 @@ def tried(size: Size) -> measure.Size:
     )
 
 
-def _row(line: Measure) -> Row:
+def row_of(line: Measure) -> Row:
     """A line of the evaluation as a line of the bench; what others reach stands behind ours."""
     others = ", ".join(
         f"{name} {'not installed' if value is None else _short(value)}"

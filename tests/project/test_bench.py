@@ -13,11 +13,14 @@ from flask import Flask
 from bench.__main__ import PARTS, measurement
 from bench.answering import PAGE, application, codes, queries
 from bench.cohorts import filled_in
+from bench.cost import Size
+from bench.peers import row_of, tried
 from bench.table import Row, held, section, write
 from bench.visitor import Respondent, Visitor
 from questionnaires.catalogue import shipped
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import Answer, parse_sheet
+from scoring.evaluation.measure import QUICK, Measure
 from survey.web import question_markup
 from survey.web.question_markup import saved_question_markup
 from survey.web.rated_question import show_question
@@ -52,6 +55,21 @@ def test_measuring_one_part_again_leaves_the_others_as_they_were(tmp_path: Path)
     ]
     assert ("1 ms" in text, "2 ms" in text, "3 ms" in text) == (False, True, True)
     assert text.endswith("End.\n")
+
+
+def test_what_others_reach_stands_behind_ours_in_a_row() -> None:
+    line = Measure("Work", "tried", 0.9, {"k-means": 0.0042, "StepMix": None}, "≥ 1", False)
+    row = row_of(line)
+    assert row.measured == "0.900 (k-means 0.0042, StepMix not installed)"
+    assert (row.work, row.what, row.must, row.verdict) == ("Work", "tried", "≥ 1", "**no**")
+    assert row_of(Measure("Work", "", 1200)).measured == "1,200"
+
+
+def test_the_long_way_looks_at_three_hundred_pools_without_groups() -> None:
+    size = tried(Size())
+    assert len(size.null_kinds) * size.null_pools >= 300
+    assert (size.routes, size.cohorts) == (10_000, 1000)
+    assert tried(Size.chosen(quick=True)) == QUICK
 
 
 @pytest.mark.parametrize("part", PARTS[:4])
