@@ -23,6 +23,7 @@ from survey.actions.import_results import IMPORT
 from survey.actions.next_wave import AGAIN
 from survey.actions.organisation_report import ORGANISATION_REPORT
 from survey.actions.printing import Renders
+from survey.actions.refit_peers import REFIT
 from survey.actions.refusals import NoLongerAllowed, NotFound
 from survey.actions.remind import REMIND
 from survey.actions.report import REPORT, make_report
@@ -38,6 +39,8 @@ from survey.cohort_tasks import (
 )
 from survey.config import Settings
 from survey.mail import FolderOutbox, Outbox, SmtpOutbox
+from survey.peer_tasks import LEASE_SECONDS as REFIT_LEASE
+from survey.peer_tasks import refit_task, with_refits
 from survey.print_tasks import bundle_task, cohort_report_task, organisation_report_task
 from survey.reports.renderer import Renderer, RenderFailed
 from survey.storage import jobs
@@ -97,7 +100,8 @@ class _GraceOver(BaseException):
 class Worker:
     """Runs jobs one after another until it is stopped. `clock` gives seconds since 1970.
 
-    `look` is called now and then with the database and the moment, to queue what is due.
+    `look` is called now and then with the database and the moment, to queue what is due. `leases`:
+    the leases of kinds that take longer from one step to the next.
     """
 
     def __init__(
@@ -111,8 +115,9 @@ class Worker:
         chance: Chance | None = None,
         grace_seconds: float = GRACE_SECONDS,
         look: Callable[[Database, int], None] | None = None,
+        leases: Mapping[str, int] | None = None,
     ) -> None:
-        self.database, self.tasks = database, tasks
+        self.database, self.tasks, self._leases = database, tasks, leases or {}
         self.lease_seconds, self.grace_seconds = lease_seconds, grace_seconds
         self._clock, self._pause, self._chance = clock, pause, chance or Chance()
         self._look, self._look_at = look, 0
@@ -219,12 +224,14 @@ class Worker:
         try:
             if self._stopping:
                 raise _GraceOver
+            if job.kind in self._leases:
+                self._keep(job, 0)
             return task(job, lambda done: self._keep(job, done))
         finally:
             self._interruptible = False
 
     def _keep(self, job: jobs.JobRecord, done_steps: int) -> None:
-        until = self._now() + self.lease_seconds
+        until = self._now() + self._leases.get(job.kind, self.lease_seconds)
         if not self.database.transact(lambda tx: jobs.extend(tx, job, until, done_steps)):
             raise ClaimLost(job.id)
 
@@ -325,6 +332,7 @@ def run_worker(settings: Settings) -> None:
     renderer = Renderer(
         settings.report_seconds, settings.report_megabytes, settings.catalogue_folders
     )
+    key = settings.signing_key()
     worker = Worker(
         database,
         {
@@ -341,10 +349,18 @@ def run_worker(settings: Settings) -> None:
             ),
             MAIL: mail_task(database, postage_of(settings), time.time),
             REMIND: remind_task(database, time.time),
-            AGAIN: again_task(database, settings.signing_key(), time.time),
+            AGAIN: again_task(database, key, time.time),
+            REFIT: refit_task(
+                database,
+                lambda: load_catalogue(settings.catalogue_folders),
+                time.time,
+                secret=key,
+                floor=settings.peer_floor,
+            ),
         },
         lease_seconds=settings.report_seconds + LEASE_MARGIN,
-        look=look_ahead,
+        look=with_refits(look_ahead, settings.peer_floor),
+        leases={REFIT: REFIT_LEASE},
     )
     try:
         database.check_safety()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,14 +55,20 @@ def study(
     earlier: PeerModel | None = None,
     floor: int = FLOOR,
     nulls: int = NULLS,
+    step: Callable[[], None] = lambda: None,
 ) -> PeerModel:
-    """The model of a pool with all its measures. Raises ValueError as `archetypes.fit` does."""
+    """The model of a pool with all its measures. Raises ValueError as `archetypes.fit` does.
+
+    `step` is called between the long parts, by whoever has to say that the work goes on.
+    """
     from threadpoolctl import threadpool_limits
 
     model = fit(pool, seed, earlier, floor, nulls)
+    step()
     with threadpool_limits(1):
         prior = learn_prior(measure(pool.matrix, model.ruler), model.ruler)
         graded = _graded(pool)
+        step()
         moves = None if waves is None or graded is None else _moves(waves, graded, seed)
     return with_measures(model, Measures(prior, graded, moves))
 

@@ -7,6 +7,7 @@ pass; otherwise it is kept aside with the reason.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from questionnaires.catalogue import Catalogue
 from questionnaires.schema import Questionnaire
 from questionnaires.version import version_key
+from survey.actions.look_at_peers import ModelInUse, model_in_use
 from survey.actions.printing import new_job
 from survey.actions.tell_of_peers import Teller
 from survey.chance import Chance
@@ -26,6 +28,8 @@ if TYPE_CHECKING:  # numpy and scikit-learn are loaded by the job that needs the
     from scoring.peers.model import PeerModel
     from scoring.peers.pool import Pool
 
+log = logging.getLogger(__name__)
+
 REFIT = "peers-refit"
 """The kind of job that makes epochs and models."""
 
@@ -36,11 +40,17 @@ DAY = 86_400
 GROWTH = 0.1
 """A pool that grew by this part is fitted at once, not at night."""
 
+LOOK_SECONDS = 600
+"""How often somebody looks whether a refit is due; there is one at most in that time."""
+
+SMALLEST = 6
+"""A pool of fewer, the lowest floor and the one who asks, has never been told of yet."""
+
+EMPTY = "empty"
+
 KEPT_LABELS = 0.9
 """Of the organisations whose sheet did not change, at least this part must stay in their group
 for a model to be promoted by itself: a curator may still promote it."""
-
-ACTOR = "worker"
 
 
 class NobodyThere(LookupError):
@@ -56,35 +66,66 @@ class Refitted:
     model: ModelRecord
 
 
-def look_for_refits(database: Database, now: int) -> None:
+def look_for_refits(database: Database, now: int, floor: int) -> None:
     """Queue a refit of each pool that changed since yesterday, or has grown by a tenth.
 
-    Several workers may look at once: each slot takes one job.
+    A pool that was fitted under another `floor` is due at once, one that is too small to be told
+    of never. Several workers may look at once: each slot takes one job.
     """
     with database.read() as tx:
-        due = [state for state in pool.pool_states(tx) if _is_due(tx, state, now)]
-    if due:
-        database.transact(
-            lambda tx: jobs.add_new_jobs(tx, [_job(state, now) for state in due], now)
-        )
+        due = [state for state in _states(tx) if _is_due(tx, state, now, floor)]
+    if not due:
+        return
+
+    def work(tx: Transaction) -> None:
+        for state in due:
+            jobs.add_job(tx, job_of(state, now, floor), now)
+
+    database.transact(work)
 
 
-def _is_due(tx: Transaction, state: PoolState, now: int) -> bool:
-    last = next(iter(peers.models(tx, state.key)), None)
+def _states(tx: Transaction) -> list[PoolState]:
+    """All pools, also those that everybody left and that are still told of."""
+    found = pool.pool_states(tx)
+    known = {state.key for state in found}
+    left = sorted(peers.pools_told_of(tx) - known, key=_place)
+    return [*found, *(PoolState(key, 0, EMPTY) for key in left)]
+
+
+def state_of(tx: Transaction, key: PoolKey) -> PoolState:
+    """How a pool stands now."""
+    return next((state for state in _states(tx) if state.key == key), PoolState(key, 0, EMPTY))
+
+
+def _is_due(tx: Transaction, state: PoolState, now: int, floor: int) -> bool:
+    last = jobs.last_of_slot(tx, REFIT, _place(state.key))
     if last is None:
+        return state.organisations >= SMALLEST or state.organisations == 0
+    if last.state in (jobs.QUEUED, jobs.RUNNING):
+        return False
+    given = last.arguments
+    if given["floor"] != floor:
         return True
-    grown = state.organisations >= (1 + GROWTH) * last.organisations
-    changed = state.newest > last.made_at or state.organisations != last.organisations
-    return (grown and state.newest > last.made_at) or (changed and now - last.made_at >= DAY)
+    if (given["mark"] == state.mark) and last.state == jobs.DONE:
+        return False
+    grown = state.organisations >= (1 + GROWTH) * given["organisations"]
+    return (grown and last.state == jobs.DONE) or now - given["at"] >= DAY
 
 
-def _job(state: PoolState, now: int) -> jobs.JobRecord:
-    key = state.key
+def _place(key: PoolKey) -> str:
+    """How the slots of a pool's jobs begin."""
     kind = "simulated" if key.simulated else "real"
-    slot = f"{REFIT}:{key.questionnaire}:{key.edition}:{kind}:{now // DAY}:{state.organisations}"
+    return f"{REFIT}:{key.questionnaire}:{key.edition}:{kind}:"
+
+
+def job_of(state: PoolState, now: int, floor: int) -> jobs.JobRecord:
+    """The job that fits a pool as it stands; its arguments say by what the next one is due."""
+    key = state.key
     arguments = {
-        "questionnaire": key.questionnaire, "edition": key.edition, "simulated": key.simulated
+        "questionnaire": key.questionnaire, "edition": key.edition, "simulated": key.simulated,
+        "organisations": state.organisations, "mark": state.mark, "floor": floor, "at": now,
     }  # fmt: skip
+    slot = f"{_place(key)}{now // LOOK_SECONDS}"
     return replace(new_job(REFIT, slot, None, arguments), all_steps=STEPS)
 
 
@@ -99,13 +140,23 @@ def refit_of_job(
     now: int,
     chance: Chance,
 ) -> None:
-    """Do what a job asks for; an empty pool has meanwhile nothing to tell."""
+    """Do what a job asks for; an empty pool has meanwhile nothing to tell.
+
+    Raises ModelRefused when the last epoch cannot be read.
+    """
     given = job.arguments
     key = PoolKey(given["questionnaire"], given["edition"], given["simulated"])
+    with database.read() as tx:
+        state = state_of(tx, key)
+    # By what stands in the pool now, not when this was queued, the next one is due.
+    there = job_of(state, now, floor).arguments
+    database.transact(lambda tx: jobs.change_arguments(tx, job, there))
     try:
         refit(database, key, catalogue, keep, secret=secret, floor=floor, now=now, chance=chance)
     except NobodyThere:
         return
+    except peers.Overtaken:
+        log.info("another process tells of %s %s", key.questionnaire, key.edition)
 
 
 def refit(
@@ -118,21 +169,28 @@ def refit(
     floor: int,
     now: int,
     chance: Chance,
+    actor: str = audit.WORKER,
 ) -> Refitted:
     """The next epoch of a pool and its model. `secret`: the instance's key; `floor` 5 or more.
 
-    Raises NobodyThere.
+    `keep` is told how many of STEPS are done, now and then within the longest of them too.
+    Raises NobodyThere, Overtaken when another process tells of the pool at the same time, and
+    ModelRefused when the last epoch cannot be read.
     """
+    with database.read() as tx:
+        empty = not state_of(tx, key).organisations
+    if empty:
+        database.transact(lambda tx: peers.forget_epochs(tx, key))
+        raise NobodyThere("no organisation agreed to be compared")
     questionnaire = newest_of(key, catalogue)
     with database.read() as tx:
         loaded = pool.load_pool(tx, key, questionnaire, catalogue.get, secret)
         kpis = pool.load_kpis(tx, key, catalogue.any, secret)
-        in_use = peers.model_in_use(tx, key)
-        text = None if in_use is None else peers.load_model(tx, in_use.id)
+        in_use = model_in_use(tx, key, catalogue)
         number = peers.next_model_number(tx, key)
     if loaded is None:
         database.transact(lambda tx: peers.forget_epochs(tx, key))
-        raise NobodyThere("no organisation agreed to be compared")
+        raise NobodyThere("no sheet of those who agreed can be read here")
     keep(1)
     epoch = Teller(database, key, floor, now, chance).tell(loaded.pool, loaded.waves, kpis)
     keep(2)
@@ -140,20 +198,22 @@ def refit(
     from scoring.peers.model import write
     from scoring.peers.study import study
 
-    earlier = None if text is None else _earlier(text, questionnaire)
-    model = study(loaded.pool, number, waves=loaded.waves, earlier=earlier, floor=max(floor, FLOOR))
-    keep(3)
-    why = _held_back(model, earlier, loaded.pool, in_use)
+    model = study(
+        loaded.pool, number, waves=loaded.waves, earlier=_keys_from(in_use, number, loaded.pool),
+        floor=max(floor, FLOOR), step=lambda: keep(2),
+    )  # fmt: skip
+    why = _held_back(model, in_use, loaded.pool)
     record = ModelRecord(
         chance.new_id(), key, questionnaire.version, number, loaded.pool.size, model.outcome,
         peers.REFUSED if why else peers.PROMOTED, why, now,
     )  # fmt: skip
     written = write(model)
+    keep(3)
 
     def work(tx: Transaction) -> None:
         peers.add_model(tx, record, written)
         audit.note(
-            tx, at=now, actor=ACTOR, verb=f"peers.{record.state}", subject=record.id,
+            tx, at=now, actor=actor, verb=f"peers.{record.state}", subject=record.id,
             organisations=loaded.pool.size,
         )  # fmt: skip
 
@@ -176,42 +236,54 @@ def newest_of(key: PoolKey, catalogue: Catalogue) -> Questionnaire:
     return max(known, key=lambda version: version_key(version.version))
 
 
-def _earlier(text: str, questionnaire: Questionnaire) -> PeerModel | None:
-    """The model in use, if it is one of this version: otherwise its keys are carried no further."""
-    from scoring.peers.model import read
-    from scoring.peers.sealed import ModelRefused
+def _keys_from(in_use: ModelInUse | None, number: int, found: Pool) -> PeerModel | None:
+    """The model whose keys the groups of fit `number` keep where they are the same groups.
 
-    try:
-        return read(text, questionnaire)
-    except ModelRefused:
+    A key is never given to another group, whose curator's name it would bear. Where models stand
+    between that are not in use, or the one in use cannot be read, new keys start beyond all that
+    any of them can have minted.
+    """
+    import numpy as np
+
+    from scoring.peers.model import TOO_FEW, seal
+    from scoring.peers.shape import Ruler
+    from scoring.peers.structure import MOST_GROUPS, NOTHING
+
+    if number == 1:
         return None
+    if in_use is not None and in_use.record.number == number - 1:
+        return in_use.model
+    unused = MOST_GROUPS * number + 1
+    if in_use is not None:
+        return replace(in_use.model, next_number=unused)
+    return seal(found, Ruler(np.zeros(1), 1.0, 1.0), number, TOO_FEW, NOTHING, unused)
 
 
-def _held_back(
-    model: PeerModel, earlier: PeerModel | None, found: Pool, in_use: ModelRecord | None
-) -> str:
+def _held_back(model: PeerModel, in_use: ModelInUse | None, found: Pool) -> str:
     """Why a model may not be promoted by itself; "" when all gates pass."""
     import numpy as np
 
     from scoring.matrix import AnswerMatrix
     from scoring.peers.model import read, write
+    from scoring.peers.pool import under_version
 
     q = found.matrix.questionnaire
     some = AnswerMatrix(q, np.asfortranarray(found.codes[: min(found.size, 50)]))
     if read(write(model), q).place(some) != model.place(some):
         return "it does not place organisations as it did before it was written down"
-    if earlier is None or in_use is None or not (earlier.archetypes and model.archetypes):
+    if in_use is None or not (in_use.model.archetypes and model.archetypes):
         return ""
-    old = np.flatnonzero(found.taken <= in_use.made_at)
-    if not len(old):
-        return ""
+    old = np.flatnonzero(found.taken <= in_use.record.made_at)
     same = AnswerMatrix(q, np.asfortranarray(found.codes[old]))
+    before = in_use.model.place(under_version(same, in_use.questionnaire))
     pairs = [
-        (before.first, after.first)
-        for before, after in zip(earlier.place(same), model.place(same), strict=True)
-        if before is not None and after is not None
+        (was.first, now.first)
+        for was, now in zip(before, model.place(same), strict=True)
+        if was is not None and now is not None
     ]
-    kept = sum(before == after for before, after in pairs) / max(len(pairs), 1)
+    if not pairs:
+        return ""
+    kept = sum(was == now for was, now in pairs) / len(pairs)
     if kept < KEPT_LABELS:
         return f"only {100 * kept:.0f} % of the organisations known before stay in their group"
     return ""

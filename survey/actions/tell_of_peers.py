@@ -34,7 +34,11 @@ class Teller:
         self.now, self.chance = now, chance
 
     def tell(self, pool: Pool, waves: Waves | None, kpis: Mapping[str, KpiPool]) -> int:
-        """The next epochs of practices, moves and each figure; the number of the first."""
+        """The next epochs of practices, moves and each figure; the number of the first.
+
+        Raises ModelRefused when what was told before cannot be read, Overtaken when another
+        process tells of the same pool.
+        """
         from scoring.peers.facts import facts_of
         from scoring.peers.neighbours import learn_prior, vectors_of
         from scoring.peers.shape import learn
@@ -43,16 +47,20 @@ class Teller:
         ruler, measured = learn(pool.matrix)
         vectors = vectors_of(measured, ruler, learn_prior(measured, ruler))
         number = self._next(peers.PRACTICES, pool, facts_of(pool.matrix), vectors)
+        told = [peers.PRACTICES]
         if waves is not None:
             rows, moves = facts_of_waves(waves)
             if len(rows):
                 self._next(peers.MOVES, _part(pool, rows, pool.taken[rows]), moves, vectors[rows])
+                told.append(peers.MOVES)
         for subject, values in sorted(kpis.items()):
-            self._tell_kpi(subject, values, pool, vectors)
+            if self._tell_kpi(subject, values, pool, vectors):
+                told.append(subject)
+        self.database.transact(lambda tx: peers.forget_subjects(tx, self.key, but=told))
         return number
 
-    def _tell_kpi(self, subject: str, kpi: KpiPool, pool: Pool, vectors: Floats) -> None:
-        """The next epoch of one figure, about those of the pool who have it."""
+    def _tell_kpi(self, subject: str, kpi: KpiPool, pool: Pool, vectors: Floats) -> bool:
+        """The next epoch of one figure, about those of the pool who have it; False: nobody has."""
         import numpy as np
 
         from scoring.peers.facts import binned, edges_between, facts_of_values
@@ -60,13 +68,14 @@ class Teller:
         marks = pool.organisations.tolist()
         rows = np.array([n for n, mark in enumerate(marks) if mark in kpi.values], np.intp)
         if not len(rows):
-            return
+            return False
         given = [kpi.values[marks[row]] for row in rows]
         edges = edges_between(float(kpi.kpi.low), float(kpi.kpi.high))
         bins = binned(np.array([[value] for value, _taken in given]), edges)
         # Another figure is another sheet, even where the practices stayed as they were.
         part = _part(pool, rows, np.array([taken for _value, taken in given], np.int64))
         self._next(subject, part, facts_of_values((subject,), bins), vectors[rows])
+        return True
 
     def _next(self, subject: str, pool: Pool, facts: Facts, vectors: Floats) -> int:
         from scoring.peers.disclosure import next_epoch, opened, with_floor
@@ -91,7 +100,9 @@ class Teller:
         views = list(write_views(told))
         written = write_ledger(made)
         self.database.transact(
-            lambda tx: peers.replace_epoch(tx, self.key, subject, record, written, views)
+            lambda tx: peers.replace_epoch(
+                tx, self.key, subject, record, written, views, before=last
+            )
         )
         return made.epoch
 

@@ -109,6 +109,18 @@ def find_slot(tx: Connection, slot: str) -> JobRecord | None:
     return None if row is None else _record(row)
 
 
+def last_of_slot(tx: Connection, kind: str, beginning: str) -> JobRecord | None:
+    """The newest job of that kind whose slot begins so."""
+    query = (
+        select(*_COLUMNS)
+        .where(Job.kind == kind, Job.slot.startswith(beginning, autoescape=True))
+        .order_by(Job.created_at.desc(), Job.id)
+        .limit(1)
+    )
+    row = tx.execute(query).one_or_none()
+    return None if row is None else _record(row)
+
+
 def finished_jobs(tx: Connection, assessment: str, kind: str) -> list[JobRecord]:
     """The jobs of that kind that are done for an assessment, the newest first."""
     query = (

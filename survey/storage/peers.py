@@ -103,6 +103,10 @@ def load_views(tx: Connection, wanted: Mapping[str, Iterable[int]]) -> dict[tupl
     return found
 
 
+class Overtaken(RuntimeError):
+    """Another process made an epoch meanwhile: one more of the same ledger would tell too much."""
+
+
 def replace_epoch(
     tx: Connection,
     key: PoolKey,
@@ -110,30 +114,51 @@ def replace_epoch(
     record: EpochRecord,
     ledger: str,
     views: Iterable[bytes],
+    *,
+    before: EpochRecord | None = None,
 ) -> None:
-    """Put an epoch in the place of the one before it, which goes with all it told."""
-    tx.execute(delete(PeerEpoch).where(_pool(PeerEpoch, key), PeerEpoch.subject == subject))
-    tx.execute(
-        insert(PeerEpoch).values(
-            id=record.id,
-            questionnaire=key.questionnaire,
-            edition=key.edition,
-            simulated=key.simulated,
-            subject=subject,
-            number=record.number,
-            organisations=record.organisations,
-            pool_mark=record.pool_mark,
-            ledger=zlib.compress(ledger.encode()),
-            outline=json.dumps(record.outline, separators=(",", ":")),
-            made_at=record.made_at,
-        )
+    """Put an epoch in the place of the one `before` it, which goes with all it told.
+
+    Raises Overtaken when that is not the newest any more.
+    """
+    if before is not None:
+        gone = tx.execute(delete(PeerEpoch).where(PeerEpoch.id == before.id))
+        if not gone.rowcount:
+            raise Overtaken(subject)
+    new = insert_into(tx, PeerEpoch).values(
+        id=record.id,
+        questionnaire=key.questionnaire,
+        edition=key.edition,
+        simulated=key.simulated,
+        subject=subject,
+        number=record.number,
+        organisations=record.organisations,
+        pool_mark=record.pool_mark,
+        ledger=zlib.compress(ledger.encode()),
+        outline=json.dumps(record.outline, separators=(",", ":")),
+        made_at=record.made_at,
     )
+    if not tx.execute(new.on_conflict_do_nothing()).rowcount:
+        raise Overtaken(subject)
     rows = [
         {"epoch_id": record.id, "place": place, "content": content}
         for place, content in enumerate(views)
     ]
     if rows:
         tx.execute(insert(PeerView), rows)
+
+
+def pools_told_of(tx: Connection) -> set[PoolKey]:
+    """The pools that there is an epoch of."""
+    query = select(PeerEpoch.questionnaire, PeerEpoch.edition, PeerEpoch.simulated).distinct()
+    return {PoolKey(row[0], row[1], bool(row[2])) for row in tx.execute(query)}
+
+
+def forget_subjects(tx: Connection, key: PoolKey, *, but: Iterable[str]) -> None:
+    """Tell nothing more of subjects that nobody in the pool has any figure of."""
+    tx.execute(
+        delete(PeerEpoch).where(_pool(PeerEpoch, key), PeerEpoch.subject.not_in(sorted(but)))
+    )
 
 
 def forget_epochs(tx: Connection, key: PoolKey) -> None:
@@ -182,7 +207,7 @@ def load_model(tx: Connection, model: str) -> str:
 
 
 def add_model(tx: Connection, record: ModelRecord, text: str) -> None:
-    """Keep a model; of those that are not in use the oldest go beyond MODELS_KEPT."""
+    """Keep a model; the oldest go beyond MODELS_KEPT, but for the one in use and the one before."""
     tx.execute(
         insert(PeerModel).values(
             id=record.id,
@@ -200,8 +225,8 @@ def add_model(tx: Connection, record: ModelRecord, text: str) -> None:
         )
     )
     kept = models(tx, record.key)
-    in_use = next((each.id for each in kept if each.state == PROMOTED), "")
-    old = [each.id for each in kept[MODELS_KEPT:] if each.id != in_use]
+    to_go_back_to = [each.id for each in kept if each.state == PROMOTED][:2]
+    old = [each.id for each in kept[MODELS_KEPT:] if each.id not in to_go_back_to]
     if old:
         tx.execute(delete(PeerModel).where(PeerModel.id.in_(old)))
 

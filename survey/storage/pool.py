@@ -35,6 +35,9 @@ MONTH = 30.44 * 86_400
 Find = Callable[[str, str], Questionnaire]
 MARK_BYTES = 16
 
+LONGEST_SUBJECT = 64
+"""A figure whose name is longer than a column has room for is not compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class PoolKey:
@@ -47,11 +50,14 @@ class PoolKey:
 
 @dataclass(frozen=True, slots=True)
 class PoolState:
-    """How large a pool is and when its newest sheet came: what tells whether it changed."""
+    """How large a pool is, and what changes whenever somebody comes, goes or answers.
+
+    `organisations` counts whoever agreed, also those whose sheets are of a withheld version.
+    """
 
     key: PoolKey
     organisations: int
-    newest: int
+    mark: str
 
 
 def member_mark(key: str, organisation: str) -> str:
@@ -62,26 +68,50 @@ def member_mark(key: str, organisation: str) -> str:
 
 def pool_states(tx: Connection) -> list[PoolState]:
     """All pools of this instance that have anybody in them."""
-    edition = func.substr(Assessment.version, 1, func.instr(Assessment.version, ".") - 1)
-    if tx.dialect.name != "sqlite":
-        edition = func.split_part(Assessment.version, ".", 1)
-    query = (
+    edition = func.split_part(Assessment.version, ".", 1)
+    if tx.dialect.name == "sqlite":
+        edition = func.substr(Assessment.version, 1, func.instr(Assessment.version, ".") - 1)
+    # Named once: PostgreSQL takes two equal expressions with parameters for different ones.
+    rows = (
         select(
-            Assessment.questionnaire,
-            edition,
-            Organisation.simulated,
-            func.count(Organisation.id.distinct()),
-            func.max(Result.submitted_at),
+            Assessment.questionnaire.label("questionnaire"),
+            edition.label("edition"),
+            Organisation.simulated.label("simulated"),
+            Organisation.id.label("organisation"),
+            Organisation.pool_consent_at.label("consented"),
+            Result.id.label("result"),
+            Result.submitted_at.label("submitted"),
         )
         .join(Assessment, Assessment.organisation_id == Organisation.id)
         .join(Result, Result.assessment_id == Assessment.id)
         .where(Organisation.pool_consent_at.is_not(None), Assessment.form == FULL)
-        .group_by(Assessment.questionnaire, edition, Organisation.simulated)
+        .subquery()
     )
+    pool = (rows.c.questionnaire, rows.c.edition, rows.c.simulated)
+    query = select(
+        *pool,
+        func.count(rows.c.organisation.distinct()),
+        func.count(rows.c.result),
+        func.max(rows.c.submitted),
+        func.max(rows.c.consented),
+    ).group_by(*pool)
+    figures = _newest_figures(tx)
     return [
-        PoolState(PoolKey(row[0], str(row[1]), bool(row[2])), row[3], row[4])
+        PoolState(
+            PoolKey(row[0], row[1], bool(row[2])),
+            row[3],
+            ":".join(map(str, (*row[3:], figures.get((row[0], bool(row[2])), 0)))),
+        )
         for row in tx.execute(query)
     ]
+
+
+def _newest_figures(tx: Connection) -> dict[tuple[str, bool], int]:
+    """Questionnaire and kind of a pool → when its newest figures came."""
+    pool = (Assessment.questionnaire, Organisation.simulated)
+    columns = select(*pool, func.max(PartResult.submitted_at))
+    query = _of_parts(columns).where(Organisation.pool_consent_at.is_not(None)).group_by(*pool)
+    return {(row[0], bool(row[1])): row[2] for row in tx.execute(query)}
 
 
 def _latest(key: PoolKey) -> Any:
@@ -128,8 +158,9 @@ def load_pool(
 ) -> Loaded | None:
     """The pool under `questionnaire`, the newest version of its edition; None for nobody.
 
-    `find` gives the versions that sheets were given under; sheets of one that is withheld, and
-    sheets with an answer skipped, are left out. Members are called by marks of `secret`.
+    `find` gives the versions that sheets were given under; sheets of one that is withheld, sheets
+    with an answer skipped and sheets that cannot be read are left out. Members are called by marks
+    of `secret`.
     """
     from scoring.peers.study import Waves
 
@@ -144,7 +175,7 @@ def load_pool(
     earlier = _gather(before, marks, questionnaire, find, simulated=key.simulated)
     if earlier is None:
         return Loaded(pool, None)
-    first = {marks[row["organisation"]]: row["submitted_at"] for row in before}
+    first = dict(zip(earlier.organisations.tolist(), earlier.taken.tolist(), strict=True))
     between = [
         (taken - first[mark]) / MONTH
         for mark, taken in zip(pool.organisations.tolist(), pool.taken.tolist(), strict=True)
@@ -206,12 +237,18 @@ def _gather(
         by_version.setdefault(row["version"], []).append(row)
     scored = [item.position for item in questionnaire.items if item.scored]
     parts = []
-    for version, given in by_version.items():
+    for version, stored in by_version.items():
         try:
             known = find(questionnaire.id, version)
         except LookupError:
             continue
-        sheets = from_packed([bytes(row["packed"]) for row in given], known)
+        given = stored
+        try:
+            sheets = from_packed([bytes(row["packed"]) for row in given], known)
+        except ValueError:
+            # One that is damaged stops no other.
+            given = [row for row in stored if _readable(bytes(row["packed"]), known)]
+            sheets = from_packed([bytes(row["packed"]) for row in given], known)
         matrix = under_version(sheets, questionnaire)
         whole = np.flatnonzero((matrix.codes[:, scored] != SKIPPED).all(axis=1)).tolist()
         matrix = type(matrix)(questionnaire, np.asfortranarray(matrix.codes[whole]))
@@ -231,6 +268,17 @@ def _gather(
     if not any(part.matrix.rows for part in parts):
         return None
     return gather(parts)
+
+
+def _readable(packed: bytes, questionnaire: Questionnaire) -> bool:
+    """Whether a stored sheet is one of this version."""
+    from scoring.matrix import from_packed
+
+    try:
+        from_packed([packed], questionnaire)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,9 +361,11 @@ def _values(row: Any, find: Callable[[str, str], Any]) -> dict[str, tuple[Kpi, f
         # A version that is withheld, or figures of other places: as good as not measured.
         return {}
     edition = row.version.partition(".")[0]
-    values = {kpi: numbers[f"value.{kpi.id}"] for kpi in known.kpis}
-    return {
+    # Euros do not stand beside reals, and figures are stored without their currency.
+    values = {kpi: numbers[f"value.{kpi.id}"] for kpi in known.kpis if not kpi.currency}
+    found = {
         f"{row.questionnaire}/{edition}/{kpi.id}": (kpi, value)
         for kpi, value in values.items()
         if not isnan(value)
     }
+    return {subject: given for subject, given in found.items() if len(subject) <= LONGEST_SUBJECT}
