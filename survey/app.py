@@ -35,6 +35,7 @@ from survey.web import (
     errors,
     explore,
     explore_change,
+    explore_groups,
     explore_ladder,
     explore_models,
     explore_spread,
@@ -65,6 +66,7 @@ from survey.web import (
     sign_in,
     sign_in_needed,
     signed_in,
+    simulated,
     start,
     together,
 )
@@ -135,6 +137,7 @@ def create_app(
         compare.pages,
         explore.pages,
         explore_change.pages,
+        explore_groups.pages,
         explore_ladder.pages,
         explore_models.pages,
         explore_spread.pages,
@@ -180,4 +183,5 @@ def _template_values() -> dict[str, object]:
         "languages": languages.switcher(),
         "membership": g.get("membership"),
         "origin": state().settings.origin,
+        "simulated_banner": simulated.banner(),
     }

@@ -24,6 +24,7 @@ from scoring.any_kind import score_any
 from scoring.result import score_sheet
 from survey.cli_accounts import create_admin_command
 from survey.cli_backup import backup_command, restore_command
+from survey.cli_demo import demo_command
 from survey.cli_organisations import erase_command, export_command
 from survey.cli_peers import peers
 from survey.cli_upgrade import upgrade
@@ -59,6 +60,7 @@ main.add_command(upgrade)
 main.add_command(create_admin_command)
 main.add_command(export_command)
 main.add_command(erase_command)
+main.add_command(demo_command)
 main.add_command(backup_command)
 main.add_command(restore_command)
 main.add_command(peers)
@@ -82,7 +84,7 @@ def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
     """
     catalogue = load(catalogues)
     faults: list[Fault] = []
-    for sheet, known in sheets(files, catalogue, faults):
+    for sheet, known, _simulated in sheets(files, catalogue, faults):
         result = score_any(sheet, catalogue)
         click.echo(json.dumps(result, ensure_ascii=False))
         if known is None:
@@ -106,13 +108,14 @@ def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
 def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) -> None:
     """Write the PDF report of an answer sheet; needs no database."""
     from survey.reports.renderer import Renderer, RenderFailed
+    from survey.reports.simulated import in_data
 
     catalogue = load(catalogues)
     faults: list[Fault] = []
     found = list(sheets((sheet,), catalogue, faults))
     if len(found) != 1 and not faults:
         faults.append(Fault(sheet, "", f"holds {len(found)} sheets; a report is made of one."))
-    answers = found[0][0] if found else None
+    answers = found[0].sheet if found else None
     if found and not isinstance(answers, AnswerSheet):
         faults.append(Fault(sheet, "questionnaire", "a report is made of a maturity sheet."))
     if isinstance(answers, AnswerSheet) and not faults:
@@ -129,6 +132,7 @@ def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) 
                     "organisation": str(answers.context.get("organisation", "")),
                     "locale": locale,
                     "submitted_at": None,
+                    **in_data(simulated=found[0].simulated),
                 }
             )
             output.write_bytes(content)

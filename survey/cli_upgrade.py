@@ -37,7 +37,7 @@ def upgrade(
     """
     catalogue = load(catalogues)
     faults: list[Fault] = []
-    for sheet, _known in sheets(files, catalogue, faults):
+    for sheet, _known, _simulated in sheets(files, catalogue, faults):
         try:
             line = _upgraded(sheet, target, confirmed, catalogue)
         except (UnknownVersion, NoWay, NotCarried) as error:

@@ -145,7 +145,7 @@ def _effects(
 
     found = []
     old = way[0].old
-    for sheet, _known in sheets(files, catalogue, faults):
+    for sheet, _known, _simulated in sheets(files, catalogue, faults):
         if not isinstance(sheet, AnswerSheet) or (sheet.questionnaire, sheet.version) != (
             old.id,
             old.version,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import click
 
@@ -15,11 +15,12 @@ from questionnaires.catalogue import Catalogue, load_catalogue
 from questionnaires.faults import Fault, Refused
 from scoring.any_kind import AnySheet, read_sheet
 from survey.config import BadSetting
+from survey.reports.simulated import KEY
 from survey.storage.database import StorageUnavailable
 from survey.storage.sqlite_driver import UnsafeDatabase
 
 INPUT_WRONG = 1
-BESIDE = {"result", "confirm", "not_asked", "dropped"}
+BESIDE = {"result", "confirm", "not_asked", "dropped", KEY}
 """What may stand beside a sheet: its result in a download, what an upgrade says of it."""
 
 
@@ -54,10 +55,19 @@ def leave(faults: list[Fault]) -> None:
         sys.exit(INPUT_WRONG)
 
 
-def sheets(
-    paths: tuple[str, ...], catalogue: Catalogue, faults: list[Fault]
-) -> Iterator[tuple[AnySheet, dict[str, Any] | None]]:
-    """Each sheet, and the result it came with when it is a download of the web application."""
+class Given(NamedTuple):
+    """A sheet and what stood beside it: its result in a download of the web application.
+
+    `simulated`: the download says that the organisation does not exist.
+    """
+
+    sheet: AnySheet
+    result: dict[str, Any] | None = None
+    simulated: bool = False
+
+
+def sheets(paths: tuple[str, ...], catalogue: Catalogue, faults: list[Fault]) -> Iterator[Given]:
+    """Each sheet of the files, in order; what cannot be read is added to `faults`."""
     for path in paths:
         try:
             with click.open_file(path, encoding="utf-8") as stream:
@@ -105,16 +115,15 @@ def _decode(text: str, where: str) -> object:
         return Refused([Fault(where, "", f"is not JSON: {error}.")])
 
 
-def _sheet(
-    data: object, catalogue: Catalogue, where: str
-) -> tuple[AnySheet, dict[str, Any] | None]:
+def _sheet(data: object, catalogue: Catalogue, where: str) -> Given:
     if isinstance(data, Refused):
         raise data
     if not isinstance(data, dict) or "sheet" not in data or not set(data) <= {"sheet", *BESIDE}:
-        return read_sheet(data, catalogue, where), None
+        return Given(read_sheet(data, catalogue, where))
     sheet = read_sheet(data["sheet"], catalogue, where)
     known = data.get("result", {}) if "result" in data else None
-    return sheet, known if known is None or isinstance(known, dict) else {}
+    known = known if known is None or isinstance(known, dict) else {}
+    return Given(sheet, known, data.get(KEY) is True)
 
 
 @contextmanager

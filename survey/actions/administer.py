@@ -73,7 +73,7 @@ def add_by_mail(
     def work(tx: Transaction) -> str:
         wanted = frozenset(roles) & frozenset(ROLES)
         _refuse_above(tx, actor, wanted)
-        account = _with_roles(tx, actor, email, wanted, locale, now, chance)
+        account = with_roles(tx, actor, email, wanted, locale, now, chance)
         link, _token = new_link(tx, email, key=key, now=now, chance=chance)
         post(tx, kind="sign-in", about=link.id, email=email, locale=locale, now=now, chance=chance)
         return account
@@ -91,7 +91,7 @@ def create_admin(
     """
 
     def work(tx: Transaction) -> str:
-        account = _with_roles(tx, audit.CLI, email, frozenset({ADMINISTRATOR}), "en", now, chance)
+        account = with_roles(tx, audit.CLI, email, frozenset({ADMINISTRATOR}), "en", now, chance)
         if taken(tx, account).disabled_at is not None:
             accounts.set_disabled(tx, account, None)
             audit.note(tx, at=now, actor=audit.CLI, verb="account.enable", subject=account)
@@ -160,7 +160,7 @@ def _drop_factors(tx: Transaction, actor: str, account: str, now: int, chance: C
     tell(tx, account, "factor-reset", now, chance)
 
 
-def _with_roles(
+def with_roles(
     tx: Transaction,
     actor: str,
     email: str,
@@ -169,6 +169,10 @@ def _with_roles(
     now: int,
     chance: Chance,
 ) -> str:
+    """The account with that address, made where there is none, with `roles` beside its own.
+
+    Its id. The caller has asked whether `actor` may give them.
+    """
     found = accounts.find_by_email(tx, email)
     if found is None:
         found = AccountRecord(chance.new_id(), email, "", locale, frozenset(), now, None)

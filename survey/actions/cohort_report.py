@@ -16,6 +16,8 @@ from survey.actions.organisation_report import (
 from survey.actions.printing import Renders, new_job, printed_file, queue
 from survey.actions.refusals import NotFound, NothingSubmitted
 from survey.reports.cohort_summary import cohort_summary
+from survey.reports.phrasing import Phrasing
+from survey.reports.simulated import called, in_data
 from survey.storage import audit, bundles, jobs
 from survey.storage.cohort_rows import load_rows
 from survey.storage.database import Database, Transaction
@@ -87,6 +89,7 @@ def make_cohort_report(
         rows = load_rows(tx, questionnaire, lambda number: catalogue().get(MATURITY, number))
         invited = bundles.invited(tx)
         brand = brand_for(tx, found)
+    words = Phrasing(job.arguments["locale"], questionnaire)
     request = {
         "kind": "cohort",
         "locale": job.arguments["locale"],
@@ -96,10 +99,14 @@ def make_cohort_report(
         "made_at": job.arguments["made_at"],
         "brand": brand,
         "summary": cohort_summary(
-            [row.name for row in rows.rows], rows.columns, questionnaire, found.targets
+            [called(row.name, words._, simulated=row.simulated) for row in rows.rows],
+            rows.columns,
+            questionnaire,
+            found.targets,
         ),
         "invited": invited,
         "joined": len(rows.rows),
         "submitted": sum(row.result is not None for row in rows.rows),
+        **in_data(simulated=found.simulated),
     }
     return printed_file(f"{file_name(found.name)}.pdf", renderer.render(request))

@@ -71,6 +71,7 @@ def export_organisation(
     document = {
         "format": FORMAT,
         "exported_at": now,
+        "simulated": any(row["simulated"] for row in tables["organisation"]),
         "tables": {
             name: [_plain(row, _decoder(name, tables, catalogue)) for row in rows]
             for name, rows in sorted(tables.items())

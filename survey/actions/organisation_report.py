@@ -16,6 +16,7 @@ from typing import Any
 from survey.actions.printing import Renders, new_job, printed_file, queue
 from survey.actions.refusals import NoLongerAllowed, NotFound, NothingSubmitted
 from survey.reports.brand import Brand
+from survey.reports.simulated import in_data
 from survey.storage import (
     assessments,
     audit,
@@ -162,6 +163,7 @@ def render_request(
         "locale": locale,
         "submitted_at": result.submitted_at,
         "consultant": _added(tx, cohort, enrolment),
+        **in_data(simulated=assessment.simulated),
     }
 
 

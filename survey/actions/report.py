@@ -11,12 +11,15 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from survey.actions.look_at_peers import Compares
 from survey.actions.printing import Renders, new_job, printed_file, queue, stands
 from survey.actions.refusals import NotFound
+from survey.reports.simulated import in_data
 from survey.reports.software import printing_software
 from survey.storage import assessments, chains, jobs, results
 from survey.storage import parts as part_store
 from survey.storage.database import Database, Transaction
+from survey.storage.organisations import find_organisation
 
 REPORT = "report"
 """The kind of job that makes a report."""
@@ -84,19 +87,26 @@ def earlier_reports(
     )
 
 
-def make_report(database: Database, job: jobs.JobRecord, renderer: Renders) -> jobs.ArtefactRecord:
+def make_report(
+    database: Database, job: jobs.JobRecord, renderer: Renders, compare: Compares | None = None
+) -> jobs.ArtefactRecord:
     """Render the report that `job` asks for, from the results as they were stored.
 
-    Raises NotFound when one was erased meanwhile, and what `renderer` raises.
+    `compare` puts the result beside its peers as they are told of now; without it the report says
+    nothing of them. Raises NotFound when one was erased meanwhile, and what `renderer` and
+    `compare` raise.
     """
     try:
         with database.read() as tx:
             assessment = str(job.assessment_id)
             found = results.find_result(tx, assessment, job.arguments["result"])
             beside = part_store.part_results(tx, assessment, job.arguments.get("parts", []))
-            earlier = chains.results_before(tx, assessments.find_assessment(tx, assessment))
+            whole = assessments.find_assessment(tx, assessment)
+            earlier = chains.results_before(tx, whole)
+            organisation = find_organisation(tx, whole.organisation_id)
     except LookupError as error:
         raise NotFound(str(error)) from error
+    comparison = compare(organisation, assessment, found.sheet, found.result) if compare else None
     content = renderer.render(
         {
             "sheet": found.sheet,
@@ -113,6 +123,8 @@ def make_report(database: Database, job: jobs.JobRecord, renderer: Renders) -> j
             "organisation": found.sheet.get("context", {}).get("organisation", ""),
             "locale": job.arguments["locale"],
             "submitted_at": found.submitted_at,
+            "peers": comparison,
+            **in_data(simulated=whole.simulated),
         }
     )
     # The date of the results, never of the rendering: the same results, the same file.

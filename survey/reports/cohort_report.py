@@ -12,6 +12,7 @@ from survey import wording
 from survey.reports.bars import Strip, strip
 from survey.reports.brand import Brand, brand_of
 from survey.reports.phrasing import Phrasing
+from survey.reports.simulated import KEY, sentence
 from survey.reports.tokens import tokens
 
 NAMED = 3
@@ -65,7 +66,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CohortReport:
-    """Everything that is printed. `titles` and texts say the findings."""
+    """Everything that is printed. `titles` and texts say the findings.
+
+    `simulated` says that these organisations do not exist, "" of real ones.
+    """
 
     name: str
     day: str
@@ -84,14 +88,15 @@ class CohortReport:
     targets: tuple[Target, ...]
     facts: tuple[tuple[str, str], ...]
     colours: Mapping[str, str]
+    simulated: str = ""
 
 
 def cohort_report(request: Mapping[str, Any], catalogue: Catalogue) -> CohortReport:
     """The report that `request` asks for.
 
     `request`: "locale", "questionnaire", "version", "name", "made_at", "brand", "summary"
-    (cohort_summary.py), "invited", "joined" and "submitted". Raises LookupError for a version
-    that is not there.
+    (cohort_summary.py), "invited", "joined" and "submitted"; "simulated" where it is. Raises
+    LookupError for a version that is not there.
     """
     questionnaire = catalogue.get(request["questionnaire"], request["version"])
     words = Phrasing(request["locale"], questionnaire)
@@ -124,6 +129,7 @@ def cohort_report(request: Mapping[str, Any], catalogue: Catalogue) -> CohortRep
             (words._("Fingerprint of its definition"), questionnaire.definition_sha256[:16]),
         ),
         colours=tokens(),
+        simulated=sentence(words._, many=True) if KEY in request else "",
     )
 
 

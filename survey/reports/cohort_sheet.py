@@ -63,6 +63,7 @@ def cohort_sheet(
                 *(str(getattr(row, fact)) for fact in FACTS),
                 _day(row.submitted_at),
                 row.version,
+                "yes" if row.simulated else "no",
                 *(_value(numbers[place], level) for numbers, level in stored),
                 *(given.get(item) or "" for item in items),
             )
@@ -92,6 +93,8 @@ def _facts(words: Phrasing) -> tuple[Column, ...]:
         Column("state", words._("State"), code, "answering, submitted, returned, accepted"),
         Column("submitted", words._("Day of the newest submission"), words._("date"), "YYYY-MM-DD"),
         Column("version", words._("Version of the questionnaire"), words._("text"), ""),
+        Column("simulated", words._("Whether it is simulated: such an organisation does not exist"),
+               words._("text"), "yes, no"),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from survey.reports.brand import Brand
 from survey.reports.cohort_report import CohortReport
 from survey.reports.organisation_report import OrganisationReport
 from survey.reports.pdf import created_at, print_html
+from survey.reports.simulated import FOOT
 from survey.templating import render
 
 
@@ -25,12 +26,16 @@ def organisation_html(made: OrganisationReport, locale: str) -> str:
 
 def organisation_pdf(made: OrganisationReport, locale: str) -> bytes:
     """The report of an organisation, in its consultant's colour and with their logo."""
-    return branded(organisation_html(made, locale), made.brand)
+    return branded(organisation_html(made, locale), made.brand, made.report.simulated)
 
 
-def branded(html: str, brand: Brand) -> bytes:
-    """`html` as a tagged PDF that may show the logo of `brand` and nothing else from outside."""
-    return print_html(html, css=brand.css, pictures=brand.pictures)
+def branded(html: str, brand: Brand, simulated: str = "") -> bytes:
+    """`html` as a tagged PDF that may show the logo of `brand` and nothing else from outside.
+
+    `simulated`: what it says of who does not exist, "" of real ones.
+    """
+    css = brand.css + (FOOT if simulated else "")
+    return print_html(html, css=css, pictures=brand.pictures)
 
 
 def cohort_html(made: CohortReport, locale: str) -> str:
@@ -46,4 +51,4 @@ def cohort_html(made: CohortReport, locale: str) -> str:
 
 def cohort_pdf(made: CohortReport, locale: str) -> bytes:
     """The report of a cohort."""
-    return branded(cohort_html(made, locale), made.brand)
+    return branded(cohort_html(made, locale), made.brand, made.simulated)

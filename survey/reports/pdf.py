@@ -18,6 +18,7 @@ from survey.reports.glyphs import complete_text_maps, letters_without_glyph, rep
 from survey.reports.page_margins import margins_as_artifacts
 from survey.reports.pictures import apart
 from survey.reports.printed import Report
+from survey.reports.simulated import FOOT
 from survey.reports.tokens import STATIC, type_files
 from survey.templating import render
 
@@ -143,4 +144,4 @@ def _finish(document: Any, pdf: Any) -> None:
 
 def render_pdf(report: Report, locale: str) -> bytes:
     """The PDF of `report`. Its dates are the day of submission, never today."""
-    return print_html(report_html(report, locale))
+    return print_html(report_html(report, locale), css=FOOT if report.simulated else "")

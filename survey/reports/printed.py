@@ -21,6 +21,7 @@ from survey.reports.phrasing import Phrasing
 from survey.reports.plan import QUARTERS, Placed, Plan, Task, in_order, plan
 from survey.reports.put_forward import put_forward, with_reasons
 from survey.reports.result_page import ResultPage, result_page
+from survey.reports.simulated import sentence
 from survey.reports.years import History
 
 
@@ -90,13 +91,15 @@ class Report:
     """A result as it is printed: the page's words, and what only paper has room for.
 
     `combined`: results of other questionnaires that stand beside it; None without any. Service
-    models among them put steps forward, everywhere in the report.
+    models among them put steps forward, everywhere in the report. `simulated` says that the
+    organisation does not exist, "" of a real one.
     """
 
     page: ResultPage
     areas: tuple[Area, ...]
     plan: PlanTable | None
     combined: Combined | None = None
+    simulated: str = ""
 
 
 def report(
@@ -108,8 +111,13 @@ def report(
     submitted_at: int | None,
     history: History | None = None,
     combined: Combined | None = None,
+    *,
+    simulated: bool = False,
 ) -> Report:
-    """The report of `result`, the scored `sheet`; arguments as for `result_page`."""
+    """The report of `result`, the scored `sheet`; arguments as for `result_page`.
+
+    `simulated`: the organisation does not exist, which every page of the report then says.
+    """
     words = Phrasing(locale, questionnaire)
     quick = result["state"] == "indicative"
     standing = {} if quick else standings.in_words(result, words)
@@ -124,6 +132,7 @@ def report(
         _areas(sheet, standing, words, only_quick=quick),
         None if quick else _plan_table(result, submitted_at, words),
         combined,
+        sentence(words._) if simulated else "",
     )
 
 

@@ -4,9 +4,10 @@ Protocol, both ways with a four-byte big-endian length: requests on stdin are JS
 {"sheet", "result", "parts", "organisation", "locale", "submitted_at", "earlier"} for a report, its
 "parts" being a list of {"sheet", "result", "submitted_at"} of other questionnaires, or {"kind":
 "form", "questionnaire", "version", "definition_sha256", "locale"} for a blank form; "organisation"
-and "cohort" are the kinds of a consultant's reports (organisation_report.py, cohort_report.py). An
-answer on stdout is one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It
-ends when stdin ends.
+and "cohort" are the kinds of a consultant's reports (organisation_report.py, cohort_report.py), and
+"simulated" is there when what they are about does not exist (simulated.py). An answer on stdout is
+one byte, P (a PDF follows) or E (a sentence follows), then length and bytes. It ends when stdin
+ends.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from survey.reports.organisation_report import organisation_report
 from survey.reports.paper_form import form_pdf
 from survey.reports.pdf import render_pdf, warm
 from survey.reports.printed import Report, report
+from survey.reports.simulated import KEY
 from survey.reports.years import history
 
 LENGTH = struct.Struct(">I")
@@ -97,6 +99,7 @@ def _made(
             request["locale"],
             request["organisation"],
         ),
+        simulated=KEY in request,
     )
     return made, sheet, questionnaire
 

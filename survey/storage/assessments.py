@@ -21,6 +21,7 @@ class AssessmentRecord:
 
     `previous_id` is the organisation's assessment before this one, None for the first;
     `answers_until` the last second at which its cohort takes answers, None: without end.
+    `simulated`: its organisation does not exist.
     """
 
     id: str
@@ -39,6 +40,7 @@ class AssessmentRecord:
     changed_at: int
     previous_id: str | None = None
     answers_until: int | None = None
+    simulated: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -70,6 +72,7 @@ COLUMNS: tuple[Any, ...] = (
     Assessment.changed_at,
     Assessment.previous_id,
     Assessment.answers_until,
+    Organisation.simulated,
 )
 """What `record` needs, for queries that join Assessment and Organisation."""
 

@@ -13,6 +13,7 @@ from survey.storage.figures import figure_names
 from survey.storage.tables import (
     Assessment,
     Enrolment,
+    Organisation,
     PartFigures,
     PartResult,
     PartSheet,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
 
 
 class CohortRow(NamedTuple):
-    """One organisation of a cohort. `level` 0: not rated (yet)."""
+    """One organisation of a cohort. `level` 0: not rated (yet); `simulated`: it does not exist."""
 
     enrolment: str
     name: str
@@ -41,6 +42,7 @@ class CohortRow(NamedTuple):
     form: str
     submitted_at: int | None
     result: str | None
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,11 @@ _ROWS = (
         Assessment.form,
         Enrolment.submitted_at,
         Enrolment.result_id,
+        Organisation.simulated,
         ResultFigures.packed,
     )
     .join(Assessment, Assessment.id == Enrolment.assessment_id)
+    .join(Organisation, Organisation.id == Assessment.organisation_id)
     .outerjoin(ResultFigures, ResultFigures.result_id == Enrolment.result_id)
     .order_by(Enrolment.id)
 )
@@ -94,12 +98,12 @@ def load_rows(
     found = tx.execute(_ROWS).all()
     packed: list[tuple[bytes | None, Sequence[str]]] = []
     for row in found:
-        version, content = row[10], row[14]
+        version, content = row.version, row.packed
         if version not in places:
             places[version] = _places(version, questionnaire, find)
         own = places[version]
         packed.append((content if own else None, own))
-    return CohortRows([CohortRow._make(row[:14]) for row in found], stack(packed, names))
+    return CohortRows([CohortRow._make(row[:-1]) for row in found], stack(packed, names))
 
 
 def _places(

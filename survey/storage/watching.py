@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     null,
@@ -55,7 +56,8 @@ without an answer; answers; was returned; submitted; accepted. Revoked: not to j
 class WatchedRow:
     """One organisation. `invitation`, `enrolment`, `assessment` and `result` are "" without one.
 
-    `active_at`: when something last happened; `sent_at` and `reminded_at` 0: never.
+    `active_at`: when something last happened; `sent_at` and `reminded_at` 0: never. `simulated`:
+    it does not exist.
     """
 
     invitation: str
@@ -71,6 +73,7 @@ class WatchedRow:
     reminded_at: int
     reminders: int
     active_at: int
+    simulated: bool
 
 
 def _text(value: Any) -> Any:
@@ -113,6 +116,7 @@ def _everybody() -> Subquery:
             func.coalesce(Assessment.changed_at, Invitation.sent_at, Invitation.created_at).label(
                 "active_at"
             ),
+            func.coalesce(Organisation.simulated, false()).label("simulated"),
         )
         .outerjoin(Enrolment, Enrolment.invitation_id == Invitation.id)
         .outerjoin(Assessment, Assessment.id == Enrolment.assessment_id)
@@ -136,6 +140,7 @@ def _everybody() -> Subquery:
             cast(literal(0), BigInteger),
             cast(literal(0), Integer),
             Assessment.changed_at,
+            Organisation.simulated,
         )
         .join(Assessment, Assessment.id == Enrolment.assessment_id)
         .join(Organisation, Organisation.id == Assessment.organisation_id)

@@ -338,7 +338,8 @@ def _fill(opened: Opened, shown: AnswerPage) -> str:
             languages=switcher(query=False, assessment=mark("assessment")),
         )
 
-    key = (*version, opened.access.assessment.form, shown.page.key, unanswered)
+    assessment = opened.access.assessment
+    key = (*version, assessment.form, shown.page.key, unanswered, assessment.simulated)
     return shell(key, draw).fill(
         {
             "assessment": shown.assessment,

@@ -16,7 +16,7 @@ from survey.storage.cohort_rows import CohortRows, PartRow, load_parts, load_row
 from survey.storage.figures import part_names
 from survey.storage.tenancy import ACROSS, Tenant
 from survey.web import policy
-from survey.web.cohort_overview import Overview, organisations
+from survey.web.cohort_overview import Overview, organisations, shown_name
 from survey.web.explore_links import Organisations
 from survey.web.state import state
 
@@ -107,7 +107,7 @@ def _of_waves(overview: Overview) -> dict[str, Chart | None]:
         "movers": movers_chart(
             before.percent("overall.in_place"),
             after.percent("overall.in_place"),
-            [row.name for row in rows],
+            [shown_name(row) for row in rows],
             lambda place: place_of(rows[place].enrolment),
             overview.words,
         ),

@@ -13,13 +13,14 @@ from questionnaires.fit import Fit
 from questionnaires.schema import Questionnaire
 from survey.reports.cohort_names import FactNames
 from survey.reports.phrasing import Phrasing
+from survey.reports.simulated import called
 from survey.storage import cohorts
 from survey.storage.cohort_rows import CohortRow, CohortRows, load_rows
 from survey.storage.cohorts import CohortRecord
 from survey.storage.database import Transaction
 from survey.web import policy
 from survey.web.explore_view import DOWN, FACTS, LEVEL, NAME, SUBMITTED, View, read_view
-from survey.web.languages import current
+from survey.web.languages import current, gettext
 from survey.web.state import State, VersionWithheld, state
 from survey.wording import alphabetical
 
@@ -189,6 +190,11 @@ def model_names(here: State, locale: str) -> dict[str, str]:
     except VersionWithheld:
         return {}
     return {code: text.name for code, text in version.text(locale).candidates.items()}
+
+
+def shown_name(row: CohortRow) -> str:
+    """What an organisation is called among others: a simulated one says so."""
+    return called(row.name, gettext, simulated=row.simulated)
 
 
 def organisations(rows: Sequence[CohortRow]) -> list[str]:

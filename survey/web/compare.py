@@ -12,13 +12,14 @@ from survey.reports.chart_picture import chart_picture
 from survey.reports.cohort_chart import Chart
 from survey.reports.cohort_compare import difference_chart, group_chart, organisations_chart
 from survey.storage.cohort_rows import CohortRow
-from survey.web.cohort_overview import NOT_SAID, Overview, open_overview
+from survey.web.cohort_overview import NOT_SAID, Overview, open_overview, shown_name
 from survey.web.explore_view import FACTS
 from survey.web.exports import SVG, chart_file
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
 from survey.web.policy import COHORT
 from survey.web.print_jobs import attachment
+from survey.web.simulated import captioned
 
 pages = Blueprint("compare", __name__, url_prefix=PREFIX + "/cohorts/<cohort>/compare")
 
@@ -62,7 +63,9 @@ def show(cohort: str) -> ResponseReturnValue:
 def picture(cohort: str, chart: str) -> ResponseReturnValue:
     """One of its charts as a picture."""
     page = _page(open_overview(cohort))
-    content = chart_picture(_named(page, chart), current().locale, page.overview.cohort.name)
+    found = page.overview.cohort
+    about = captioned(found.name, simulated=found.simulated)
+    content = chart_picture(_named(page, chart), current().locale, about)
     return attachment(content, SVG, f"{chart}.svg")
 
 
@@ -120,7 +123,7 @@ def _errors(asked: list[str]) -> list[dict[str, str]]:
 def _beside(overview: Overview, places: list[int]) -> Chart:
     import numpy as np
 
-    names = [overview.every.rows[place].name for place in places]
+    names = [shown_name(overview.every.rows[place]) for place in places]
     columns = overview.every.columns.take(np.array(places, np.intp))
     return organisations_chart(columns, names, overview.words)
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from survey.reports.cohort_heatmap import PAGE_ROWS, Heatmap, HeatRow, heatmap, list_rows
 from survey.storage.cohort_rows import CohortRow
-from survey.web.cohort_overview import Overview, open_overview
+from survey.web.cohort_overview import Overview, open_overview, shown_name
 from survey.web.explore_links import Organisations, view_tabs
 from survey.web.languages import PREFIX
 from survey.web.policy import COHORT
@@ -54,7 +54,7 @@ def heatmap_page(overview: Overview) -> HeatmapPage:
     import numpy as np
 
     view = overview.view
-    names = [row.name for row in overview.chosen.rows]
+    names = [shown_name(row) for row in overview.chosen.rows]
     segments = [(segment.name, segment.places) for segment in overview.segments]
     drawn = heatmap(overview.columns, names, segments, overview.words, view.show)
     count = -(-len(names) // PAGE_ROWS) if drawn.banded else 1

@@ -33,6 +33,7 @@ from survey.web.languages import PREFIX, current, ngettext
 from survey.web.languages import gettext as _
 from survey.web.policy import COHORT
 from survey.web.print_jobs import attachment, phase_of, waiting_page
+from survey.web.simulated import captioned
 from survey.web.state import state
 
 CSV = "text/csv; charset=utf-8"
@@ -238,4 +239,5 @@ def _about(overview: Overview) -> str:
         overview.view.q if fact == "q" else overview.names.value(fact, "" if v == "-" else v)
         for fact, v in overview.view.filters.items()
     ]
-    return f"{said} ({', '.join(filters)})" if filters else said
+    about = f"{said} ({', '.join(filters)})" if filters else said
+    return captioned(about, simulated=overview.cohort.simulated)

@@ -21,6 +21,7 @@ from survey.actions.parts import (
 from survey.actions.refusals import NotFound
 from survey.reports.fit_cards import Practices
 from survey.reports.fit_section import fit_section, recommended_names
+from survey.reports.simulated import in_data
 from survey.storage import assessments, parts
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.parts import PartRecord, PartResultRecord
@@ -270,6 +271,8 @@ def result(assessment: str, part: str, number: int) -> ResponseReturnValue:
 @WHOLE
 def data(assessment: str, part: str, number: int) -> ResponseReturnValue:
     """Sheet and result as data; `maturity score` on it confirms the fingerprint."""
-    _record, found = _result(assessment, part, number)
-    text = json.dumps({"sheet": found.sheet, "result": found.result}, ensure_ascii=False, indent=1)
+    record, found = _result(assessment, part, number)
+    mark = in_data(simulated=record.simulated)
+    content = {"sheet": found.sheet, "result": found.result, **mark}
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     return attachment(text.encode("utf-8"), "application/json", f"{FIT}-data-{number}.json")

@@ -16,6 +16,7 @@ from survey.web.languages import PREFIX
 from survey.web.languages import gettext as _
 from survey.web.policy import FRESH_OWNER, OWNER, signed_in
 from survey.web.print_jobs import attachment
+from survey.web.simulated import about
 from survey.web.state import state
 
 pages = Blueprint(
@@ -72,6 +73,7 @@ def _page(organisation: str, errors: list[dict[str, str]]) -> str:
         except LookupError as error:
             raise NotFound(str(error)) from error
         owners = organisations.owners_of(tx, organisation)
+    about(simulated=found.simulated)
     return render_template(
         "organisations/erase.html", organisation=found, others=len(owners) - 1, errors=errors
     )

@@ -31,6 +31,7 @@ from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, current, say
 from survey.web.languages import gettext as _
 from survey.web.policy import OWNER, SIGNED_IN, signed_in
+from survey.web.simulated import about
 from survey.web.state import state
 
 pages = Blueprint("organisations", __name__, url_prefix=PREFIX + "/organisations")
@@ -167,6 +168,7 @@ def _page(
             found = organisations.find_organisation(tx, organisation)
         except LookupError as error:
             raise NotFound(str(error)) from error
+        about(simulated=found.simulated)
         known = dict(organisations.profile_of(tx, organisation)) | {"name": found.name}
         years = list(reversed(chains.years_of(tx, organisation)))
         page = OrganisationPage(

@@ -15,6 +15,7 @@ from scoring.outcomes import score_outcomes
 from survey.actions.parts import reopen_part, save_part, submit_part
 from survey.actions.refusals import NotFound
 from survey.reports.outcomes_section import OutcomesSection, outcomes_section
+from survey.reports.simulated import in_data
 from survey.storage import parts
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.figures import pack_part
@@ -194,8 +195,11 @@ def result(assessment: str, number: int) -> ResponseReturnValue:
 @WHOLE
 def data(assessment: str, number: int) -> ResponseReturnValue:
     """Sheet and result as data."""
-    found = _result(open_outcomes(assessment), number)
-    text = json.dumps({"sheet": found.sheet, "result": found.result}, ensure_ascii=False, indent=1)
+    opened = open_outcomes(assessment)
+    found = _result(opened, number)
+    mark = in_data(simulated=opened.record.simulated)
+    content = {"sheet": found.sheet, "result": found.result, **mark}
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     name = f"service-outcomes-data-{number}.json"
     return attachment(text.encode("utf-8"), "application/json", name)
 

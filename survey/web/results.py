@@ -9,6 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from questionnaires.sheet import parse_sheet
+from scoring.findings import Practices
 from survey.actions.refusals import NotFound
 from survey.actions.report import (
     earlier_reports,
@@ -16,8 +17,11 @@ from survey.actions.report import (
     report_state,
     request_report,
 )
+from survey.reports.peers import read_peers
 from survey.reports.planned import plannable
+from survey.reports.put_forward import put_forward
 from survey.reports.result_page import result_page
+from survey.reports.simulated import in_data
 from survey.storage import results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.jobs import JobRecord
@@ -27,6 +31,7 @@ from survey.storage.reviews import NoteRecord, notes_to_organisation
 from survey.storage.standing import standing
 from survey.storage.tenancy import ACROSS
 from survey.web.access import find_access
+from survey.web.beside_peers import beside_peers
 from survey.web.come_back import Years, history_of, years_of
 from survey.web.fresh_link import KEEP, is_unseen
 from survey.web.languages import PREFIX, current
@@ -95,8 +100,19 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         request.args.getlist(FIELD), plannable(found.result, sheet, questionnaire), found.result
     )
     years = years_of(record) if whole else None
+    beside: tuple[str, ...] = ()
+    others: list[ResultLine] = []
+    notes: list[tuple[str, NoteRecord]] = []
+    with state().database.read(ACROSS) as tx:
+        organisation = find_organisation(tx, record.organisation_id)
+        if whole:
+            stands = standing(tx, assessment)
+            notes = notes_to_organisation(tx, assessment)
+            others = [line for line in stands.results if line.id != result]
+            beside = stands.part_results
+    comparison = beside_peers(organisation, assessment, sheet, found.result)
     page = result_page(
-        found.result,
+        put_forward(Practices(sheet, questionnaire, dict(found.result)), (), comparison),
         sheet,
         questionnaire,
         current().locale,
@@ -104,18 +120,8 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         found.submitted_at,
         plan.items,
         history_of(record, years),
+        read_peers(comparison, state().catalogue, current().locale),
     )
-    beside: tuple[str, ...] = ()
-    others: list[ResultLine] = []
-    organisation: OrganisationRecord | None = None
-    notes: list[tuple[str, NoteRecord]] = []
-    if whole:
-        with state().database.read(ACROSS) as tx:
-            stands = standing(tx, assessment)
-            notes = notes_to_organisation(tx, assessment)
-            organisation = find_organisation(tx, record.organisation_id)
-        others = [line for line in stands.results if line.id != result]
-        beside = stands.part_results
     job = report_state(state().database, result, current().locale, beside)
     actions = ResultActions(
         assessment=record,
@@ -126,7 +132,7 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         others=others,
         parts=len(beside),
         years=years,
-        organisation=organisation,
+        organisation=organisation if whole else None,
         notes=notes,
     )
     return make_response(
@@ -193,7 +199,9 @@ def download(assessment: str, result: str) -> ResponseReturnValue:
 @LINKED
 def data(assessment: str, result: str) -> ResponseReturnValue:
     """Sheet and result as data; `maturity score` on it confirms the fingerprint."""
-    _record, found, _whole = _read(assessment, result)
-    text = json.dumps({"sheet": found.sheet, "result": found.result}, ensure_ascii=False, indent=1)
+    record, found, _whole = _read(assessment, result)
+    mark = in_data(simulated=record.simulated)
+    content = {"sheet": found.sheet, "result": found.result, **mark}
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     name = f"service-maturity-data-{found.number}.json"
     return attachment(text.encode("utf-8"), "application/json", name)

@@ -21,6 +21,7 @@ from survey.storage.reviews import AgreedRecord, NoteRecord, RatingRecord
 from survey.web import policy
 from survey.web.languages import current
 from survey.web.languages import gettext as _
+from survey.web.simulated import about
 from survey.web.state import state
 
 if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
@@ -112,6 +113,7 @@ def find_reviewed(enrolment: str) -> Reviewed:
         notes = reviews.notes_for(tx, enrolment, who.account)
         rated = reviews.ratings_of(tx, enrolment)
         agreed = reviews.agreed_of(tx, enrolment)
+    about(simulated=assessment.simulated)
     sees_answers = policy.membership().sees == ANSWERS
     submitted = None
     if result is not None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.outcomes import Outcomes
 from survey.actions.report import report_state
+from survey.reports.simulated import in_data
 from survey.reports.together import Results, Standing, Together, gathered, together
 from survey.storage import parts, results
 from survey.storage.assessments import AssessmentRecord
+from survey.storage.organisations import find_organisation
 from survey.storage.parts import PartResultRecord
 from survey.storage.results import ResultRecord
 from survey.web.access import whole_access
+from survey.web.beside_peers import beside_peers
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
 from survey.web.policy import WHOLE
@@ -84,7 +88,7 @@ def show(assessment: str) -> ResponseReturnValue:
         )
     except LookupError as error:
         raise VersionWithheld(str(error)) from error
-    combined = together(found, current().locale, record.organisation)
+    combined = together(found, current().locale, record.organisation, _comparison(record, found))
     job = None
     if maturity:
         ids = [part.id for part in done]
@@ -103,6 +107,16 @@ def show(assessment: str) -> ResponseReturnValue:
         report=phase_of(job),
     )
     return render_template("together/together.html", page=page)
+
+
+def _comparison(record: AssessmentRecord, found: Results) -> dict[str, Any] | None:
+    """The practices beside peers; None without any."""
+    practices = found.practices
+    if practices is None:
+        return None
+    with state().database.read() as tx:
+        organisation = find_organisation(tx, record.organisation_id)
+    return beside_peers(organisation, record.id, practices.sheet, practices.result)
 
 
 def _addresses(
@@ -139,12 +153,13 @@ def _open(record: AssessmentRecord, found: Results) -> tuple[Open, ...]:
 @WHOLE
 def data(assessment: str) -> ResponseReturnValue:
     """Every sheet and result that stands, one a line; `maturity score` confirms each."""
-    _record, maturity, done = _stored(assessment)
+    record, maturity, done = _stored(assessment)
     stored = [(part.sheet, part.result) for part in done]
     if maturity:
         stored.insert(0, (maturity.sheet, maturity.result))
+    mark = in_data(simulated=record.simulated)
     lines = [
-        json.dumps({"sheet": sheet, "result": result}, ensure_ascii=False) + "\n"
+        json.dumps({"sheet": sheet, "result": result, **mark}, ensure_ascii=False) + "\n"
         for sheet, result in stored
     ]
     return attachment("".join(lines).encode("utf-8"), DATA_TYPE, "service-maturity-data.jsonl")
