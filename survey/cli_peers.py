@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from survey.cli_peers_evaluate import evaluate
+from survey.cli_peers_sheets import fit, place
 
 
 @click.group("peers")
@@ -12,4 +13,6 @@ def peers() -> None:
     """Groups of like organisations, and what they did next."""
 
 
+peers.add_command(fit)
+peers.add_command(place)
 peers.add_command(evaluate)
