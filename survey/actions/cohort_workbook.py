@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Callable
 
 from questionnaires.catalogue import Catalogue
+from survey.actions.place_cohort import place_cohort
 from survey.actions.printing import new_job
 from survey.actions.refusals import NotFound
 from survey.chance import Chance
+from survey.reports.cohort_groups import archetype_names
 from survey.reports.cohort_sheet import as_workbook, cohort_sheet
 from survey.reports.phrasing import Phrasing
 from survey.storage import audit, cohorts, jobs, members
@@ -76,6 +78,7 @@ def make_workbook(
             if catalogue.any(name, number).kind == "maturity"
         )
         every = load_rows(tx, version, lambda number: catalogue.get(version.id, number))
+        placed = place_cohort(tx, every.rows, version, catalogue)
         answers = None
         if found.sees == cohorts.ANSWERS:
             ours = [
@@ -86,7 +89,14 @@ def make_workbook(
     words = Phrasing(job.arguments["locale"], version)
     keep(0)
     content = as_workbook(
-        cohort_sheet(every.rows, every.columns, words, answers),
+        cohort_sheet(
+            every.rows,
+            every.columns,
+            words,
+            answers,
+            [placed.chances.get(place) for place in range(len(every.rows))],
+            archetype_names(placed.archetypes, placed.own_names, words),
+        ),
         (words._("Organisations"), words._("Columns")),
         (words._("Column"), words._("Meaning"), words._("Unit"), words._("Values")),
     )

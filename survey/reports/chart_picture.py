@@ -44,19 +44,20 @@ def chart_picture(chart: Chart, locale: str, about: str) -> bytes:
             y += ROW
     strip = STRIP if chart.pictured else 0
     start = LABEL + strip + 20
+    heads = chart.heads[: len(chart.heads) - chart.wordy]
     text = render(
         "explore/chart.svg",
         locale,
         chart=chart,
         about=about,
         lines=lines,
-        width=max(start + FIGURE * len(chart.heads) + 20, LEAST_WIDTH),
+        width=max(start + FIGURE * len(heads) + 20, LEAST_WIDTH),
         height=y + 24,
         label=LABEL,
         strip=strip,
         row_height=ROW,
-        places=[start + FIGURE * (n + 1) for n in range(len(chart.heads))],
-        heads=[_head(head) for head in chart.heads],
+        places=[start + FIGURE * (n + 1) for n in range(len(heads))],
+        heads=[_head(head) for head in heads],
         colours=tokens(),
     )
     return text.encode("utf-8")

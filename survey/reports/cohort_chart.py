@@ -76,6 +76,7 @@ class Chart:
 
     `label` heads the names, `heads` the figures, `columns` the same in data. `scaled`: whether
     0, 25, 50, 75 and 100 stand above the strips. `multiples`: each group is a small table.
+    `wordy`: so many of the last columns hold words, which a picture has no room for.
     """
 
     code: str
@@ -89,6 +90,7 @@ class Chart:
     scaled: bool = True
     multiples: bool = False
     pictured: bool = True
+    wordy: int = 0
 
     @property
     def ticks(self) -> tuple[tuple[int, float], ...]:

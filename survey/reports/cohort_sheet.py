@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from questionnaires.schema import Questionnaire
@@ -44,14 +45,19 @@ def cohort_sheet(
     columns: Columns,
     words: Phrasing,
     answers: Mapping[str, Mapping[str, str | None]] | None,
+    chances: Sequence[Any] = (),
+    archetypes: Mapping[str, str] = MappingProxyType({}),
 ) -> Sheet:
     """The organisations `rows` with their figures; `answers`: result → item → code, or none.
+
+    `chances`: of each row how likely its archetypes are (None: it stands nowhere), or empty;
+    `archetypes`: key → name.
 
     Facts stand as codes, which are the same in every language; their meaning is in the columns.
     """
     figures = _figures(words)
     items = [item.id for item in words.questionnaire.items] if answers is not None else []
-    known = (*_facts(words), *figures, *_answers(words, items))
+    known = (*_facts(words), *_stands(words, archetypes), *figures, *_answers(words, items))
     stored = [
         (columns.of(column.name).tolist(), column.unit == words._("level")) for column in figures
     ]
@@ -64,11 +70,23 @@ def cohort_sheet(
                 _day(row.submitted_at),
                 row.version,
                 "yes" if row.simulated else "no",
+                *_standing(chances[place] if chances else None),
                 *(_value(numbers[place], level) for numbers, level in stored),
                 *(given.get(item) or "" for item in items),
             )
 
     return Sheet(known, lines())
+
+
+def _standing(found: Any) -> tuple[Value, ...]:
+    if found is None:
+        return ("", None, "", None)
+    return (
+        found.first,
+        round(100 * found.chance, 1),
+        found.second,
+        round(100 * found.next_chance, 1),
+    )
 
 
 def _value(stored: int, level: bool) -> Value:
@@ -95,6 +113,21 @@ def _facts(words: Phrasing) -> tuple[Column, ...]:
         Column("version", words._("Version of the questionnaire"), words._("text"), ""),
         Column("simulated", words._("Whether it is simulated: such an organisation does not exist"),
                words._("text"), "yes, no"),
+    )  # fmt: skip
+
+
+def _stands(words: Phrasing, archetypes: Mapping[str, str]) -> tuple[Column, ...]:
+    named = "; ".join(f"{key}: {name}" for key, name in archetypes.items())
+    none = words._("empty: not placed")
+    codes = f"{named}; {none}" if named else none
+    shares = words._("0 to 100; empty: not placed")
+    code, percent = words._("code"), words._("percent")
+    return (
+        Column("archetype", words._("Archetype that is likeliest"), code, codes),
+        Column("archetype_chance", words._("How likely it is; below 60 it stands between two"),
+               percent, shares),
+        Column("next_archetype", words._("Archetype that is next likeliest"), code, codes),
+        Column("next_archetype_chance", words._("How likely that one is"), percent, shares),
     )  # fmt: skip
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import url_for
 
 from questionnaires.fit import Fit
 from questionnaires.outcomes import Outcomes
 from survey.reports.cohort_change import change_chart, movers_chart
 from survey.reports.cohort_chart import Chart
+from survey.reports.cohort_groups import BETWEEN, archetypes_chart
 from survey.reports.cohort_ladder import ladder_chart, lenses_chart, reached_chart
 from survey.reports.cohort_models import kpi_chart, practised_chart, recommended_chart
 from survey.reports.cohort_spread import in_place_chart, levels_chart, targets_chart
@@ -16,11 +20,12 @@ from survey.storage.cohort_rows import CohortRows, PartRow, load_parts, load_row
 from survey.storage.figures import part_names
 from survey.storage.tenancy import ACROSS, Tenant
 from survey.web import policy
-from survey.web.cohort_overview import Overview, organisations, shown_name
+from survey.web.cohort_overview import NOT_SAID, Overview, organisations, shown_name
 from survey.web.explore_links import Organisations
 from survey.web.state import state
 
 SPREAD = ("levels", "in_place", "targets")
+GROUPS = ("archetypes",)
 LADDER = ("reached", "ladder", "lenses")
 MODELS = ("practised", "recommended", "figures")
 CHANGE = ("change", "movers")
@@ -33,6 +38,7 @@ def charts(overview: Overview, wanted: tuple[str, ...]) -> dict[str, Chart]:
         "levels": lambda: levels_chart(columns, words),
         "in_place": lambda: in_place_chart(columns, words),
         "targets": lambda: targets_chart(columns, overview.cohort.targets, words),
+        "archetypes": lambda: _archetypes(overview),
         "reached": lambda: reached_chart(columns, words),
         "ladder": lambda: ladder_chart(columns, words),
         "lenses": lambda: lenses_chart(columns, words),
@@ -44,6 +50,25 @@ def charts(overview: Overview, wanted: tuple[str, ...]) -> dict[str, Chart]:
     if set(wanted) & set(CHANGE):
         found |= _of_waves(overview)
     return {name: chart for name in wanted if (chart := found.get(name))}
+
+
+def _archetypes(overview: Overview) -> Chart | None:
+    placed, here = overview.placed, overview.view
+    keys = {found.key: found.key for found in placed.archetypes} | {BETWEEN: BETWEEN, "": NOT_SAID}
+    cohort = overview.cohort.id
+    return archetypes_chart(
+        overview.columns,
+        [row.archetype for row in overview.chosen.rows],
+        placed.archetypes,
+        placed.own_names,
+        overview.words,
+        {
+            key: url_for(
+                "explore.show", cohort=cohort, **dict[str, Any](here.query(archetype=code))
+            )
+            for key, code in keys.items()
+        },
+    )
 
 
 def _of_parts(overview: Overview) -> dict[str, Chart | None]:

@@ -11,6 +11,8 @@ from flask import request
 
 from questionnaires.fit import Fit
 from questionnaires.schema import Questionnaire
+from survey.actions.place_cohort import PlacedCohort, place_cohort
+from survey.reports.cohort_groups import archetype_names
 from survey.reports.cohort_names import FactNames
 from survey.reports.phrasing import Phrasing
 from survey.reports.simulated import called
@@ -19,7 +21,16 @@ from survey.storage.cohort_rows import CohortRow, CohortRows, load_rows
 from survey.storage.cohorts import CohortRecord
 from survey.storage.database import Transaction
 from survey.web import policy
-from survey.web.explore_view import DOWN, FACTS, LEVEL, NAME, SUBMITTED, View, read_view
+from survey.web.explore_view import (
+    ARCHETYPE,
+    DOWN,
+    FACTS,
+    LEVEL,
+    NAME,
+    SUBMITTED,
+    View,
+    read_view,
+)
 from survey.web.languages import current, gettext
 from survey.web.state import State, VersionWithheld, state
 from survey.wording import alphabetical
@@ -50,7 +61,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Overview:
-    """A cohort as this request wants to see it. `every`: all organisations, unfiltered."""
+    """A cohort as this request wants to see it. `every`: all organisations, unfiltered.
+
+    `placed`: where each of them stands among the archetypes of its pool.
+    """
 
     cohort: CohortRecord
     questionnaire: Questionnaire
@@ -58,13 +72,19 @@ class Overview:
     every: CohortRows
     words: Phrasing
     names: FactNames
+    placed: PlacedCohort
 
     @cached_property
     def chosen(self) -> CohortRows:
         """The organisations the filters leave, in the order of the view."""
         from scoring.cohort_figures import Columns  # noqa: F401 - numpy comes with the figures
 
-        return self.every.take(self._order(self._matching()))
+        return self.every.take(self.places)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the chosen ones stand among all, in the order of the view."""
+        return self._order(self._matching())
 
     @property
     def columns(self) -> Columns:
@@ -81,6 +101,8 @@ class Overview:
         """What can be filtered by: each fact's values among all organisations."""
         found = {}
         for fact in FACTS:
+            if fact == ARCHETYPE and not self.placed.archetypes:
+                continue
             counts: dict[str, int] = {}
             for row in self.every.rows:
                 code = str(getattr(row, fact))
@@ -131,6 +153,8 @@ class Overview:
                 return alphabetical(row.name) if by_name else row.submitted_at or 0
 
             return np.array(sorted(places, key=key, reverse=down), np.intp)
+        if self.view.sort == ARCHETYPE:
+            return self._by_archetype(places, down=down)
         figure = {LEVEL: "overall.level"}.get(self.view.sort)
         if figure is None:
             code = self.view.sort if self.view.sort in self.questionnaire.dimension else "overall"
@@ -139,6 +163,24 @@ class Overview:
         # Who has no figure stands last, whichever way the order goes.
         keyed = np.where(values < 0, np.iinfo(np.int32).max, -values if down else values)
         return places[np.argsort(keyed, kind="stable")]
+
+    def _by_archetype(self, places: Places, *, down: bool) -> Places:
+        """Group by group, in each the surest first; who stands between or nowhere comes last."""
+        import numpy as np
+
+        rank = {found.key: at for at, found in enumerate(self.placed.archetypes)}
+        chances = self.placed.chances
+
+        def key(place: int) -> tuple[float, float]:
+            stands = chances.get(place)
+            if stands is None:
+                return (len(rank) + 1, 0)
+            if stands.between:
+                return (len(rank), -stands.chance)
+            first = rank[stands.first]
+            return (len(rank) - 1 - first if down else first, -stands.chance)
+
+        return np.array(sorted(places.tolist(), key=key), np.intp)
 
 
 NOT_SAID = "-"
@@ -155,15 +197,19 @@ def read_overview(tx: Transaction, cohort: str) -> Overview:
     found = cohorts.find_cohort(tx, cohort)
     questionnaire = version_of(here, found)
     rows = load_rows(tx, questionnaire, lambda v: here.catalogue.get(questionnaire.id, v))
+    placed = place_cohort(tx, rows.rows, questionnaire, here.catalogue)
     locale = current().locale
+    words = Phrasing(locale, questionnaire)
+    names = archetype_names(placed.archetypes, placed.own_names, words)
     view = read_view(request.args, frozenset(questionnaire.dimension))
     return Overview(
         found,
         questionnaire,
         view,
-        rows,
-        Phrasing(locale, questionnaire),
-        FactNames(locale, questionnaire, model_names(here, locale)),
+        placed.named(rows),
+        words,
+        FactNames(locale, questionnaire, model_names(here, locale), names),
+        placed,
     )
 
 

@@ -15,6 +15,7 @@ _BELONGS = {
     "returning": "cohorts",
     "past_results": "cohorts",
     "explore_spread": "explore",
+    "explore_groups": "explore",
     "explore_ladder": "explore",
     "explore_models": "explore",
     "explore_change": "explore",

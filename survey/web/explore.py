@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from survey.reports.cohort_groups import archetype_names, standing_text
 from survey.reports.cohort_heatmap import PAGE_ROWS, Heatmap, HeatRow, heatmap, list_rows
 from survey.storage.cohort_rows import CohortRow
 from survey.web.cohort_overview import Overview, open_overview, shown_name
@@ -21,7 +23,8 @@ pages = Blueprint("explore", __name__, url_prefix=PREFIX + "/cohorts/<cohort>/ex
 class HeatmapPage:
     """The heatmap, and where it is banded a page of the list of organisations below it.
 
-    `row`: place among the chosen → organisation.
+    `row`: place among the chosen → organisation; `stands`: where it stands among the archetypes,
+    in words, empty while there are none.
     """
 
     overview: Overview
@@ -30,6 +33,7 @@ class HeatmapPage:
     page: int
     pages: int
     place_of: Organisations
+    stands: Mapping[int, str]
 
     def row(self, place: int) -> CohortRow:
         """The organisation at a place."""
@@ -64,4 +68,26 @@ def heatmap_page(overview: Overview) -> HeatmapPage:
         start = (number - 1) * PAGE_ROWS
         places = np.arange(start, min(start + PAGE_ROWS, len(names)))
         listed = list_rows(overview.columns, names, places, overview.words, view.show)
-    return HeatmapPage(overview, drawn, listed, number, count, Organisations(overview.cohort.id))
+    shown = listed or [row for group in drawn.groups for row in group.rows]
+    return HeatmapPage(
+        overview,
+        drawn,
+        listed,
+        number,
+        count,
+        Organisations(overview.cohort.id),
+        _standing(overview, [row.place for row in shown]),
+    )
+
+
+def _standing(overview: Overview, chosen: Sequence[int]) -> Mapping[int, str]:
+    """Place among the chosen → where it stands, of those that are shown one by one."""
+    placed, words = overview.placed, overview.words
+    if not placed.archetypes:
+        return {}
+    names = archetype_names(placed.archetypes, placed.own_names, words)
+    return {
+        place: standing_text(placed.chances.get(int(overview.places[place])), names, words)
+        for place in chosen
+        if place >= 0
+    }

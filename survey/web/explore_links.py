@@ -18,6 +18,7 @@ def view_tabs(overview: Overview) -> list[Tab]:
     named = (
         ("explore", _("Heatmap")),
         ("explore_spread", _("Dimensions")),
+        ("explore_groups", _("Archetypes")),
         ("explore_ladder", _("Levels and lenses")),
         ("explore_models", _("Models and figures")),
         ("explore_change", _("Change")),

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-FACTS = ("sector", "employees", "country", "model", "level", "state")
+ARCHETYPE = "archetype"
+FACTS = ("sector", "employees", "country", "model", "level", "state", ARCHETYPE)
 """What organisations can be filtered and put into segments by."""
 
 LEVEL, IN_PLACE = "level", "in_place"
@@ -20,7 +21,7 @@ MOST_TEXT = 100
 class View:
     """Filters ("" none), the segment, the order, the figure in cells, and the page of the list.
 
-    `sort` is NAME, LEVEL, IN_PLACE, SUBMITTED or a dimension's code.
+    `sort` is NAME, LEVEL, IN_PLACE, SUBMITTED, ARCHETYPE or a dimension's code.
     """
 
     sector: str = ""
@@ -29,6 +30,7 @@ class View:
     model: str = ""
     level: str = ""
     state: str = ""
+    archetype: str = ""
     q: str = ""
     by: str = ""
     sort: str = IN_PLACE
@@ -57,7 +59,7 @@ class View:
 
     def sorted_by(self, key: str) -> dict[str, str]:
         """The address that sorts by `key`; by the one that is sorted by, the other way round."""
-        first = UP if key == NAME else DOWN
+        first = UP if key in (NAME, ARCHETYPE) else DOWN
         other = UP if self.order == DOWN else DOWN
         return self.query(sort=key, order=other if key == self.sort else first)
 
@@ -74,7 +76,7 @@ def read_view(args: Mapping[str, str], sorts: frozenset[str]) -> View:
     return View(
         **given,
         by=by if by in FACTS else "",
-        sort=sort if sort in sorts | {NAME, LEVEL, IN_PLACE, SUBMITTED} else IN_PLACE,
+        sort=sort if sort in sorts | {NAME, LEVEL, IN_PLACE, SUBMITTED, ARCHETYPE} else IN_PLACE,
         order=UP if args.get("order") == UP else DOWN,
         show=IN_PLACE if args.get("show") == IN_PLACE else LEVEL,
         page=max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 7 else 1,

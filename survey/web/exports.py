@@ -18,15 +18,20 @@ from survey.actions.cohort_workbook import (
 from survey.actions.refusals import NotFound
 from survey.reports.chart_picture import chart_picture, heatmap_picture
 from survey.reports.cohort_chart import Chart
+from survey.reports.cohort_groups import archetype_names
 from survey.reports.cohort_heatmap import Heatmap
 from survey.reports.cohort_sheet import Sheet, as_workbook, cohort_sheet
+from survey.reports.group_map import GroupMap
+from survey.reports.map_picture import map_picture
 from survey.reports.safe_cells import Value, csv_file
 from survey.storage.assessments import codes_in
 from survey.storage.cohort_rows import answers_of
 from survey.storage.cohorts import ANSWERS
 from survey.storage.jobs import JobRecord
 from survey.web import policy
-from survey.web.cohort_charts import CHANGE, LADDER, MODELS, SPREAD, charts
+from survey.web.cohort_charts import CHANGE, GROUPS, LADDER, MODELS, SPREAD, charts
+from survey.web.cohort_map import COLUMNS as MAP_COLUMNS
+from survey.web.cohort_map import MAP, cohort_map, map_table
 from survey.web.cohort_overview import Overview, open_overview
 from survey.web.explore import heatmap_page
 from survey.web.languages import PREFIX, current, ngettext
@@ -42,7 +47,7 @@ HEATMAP = "heatmap"
 MOST_AT_ONCE = 1_000
 """Organisations whose workbook is written while the browser waits, in some seconds."""
 
-ALL = (*SPREAD, *LADDER, *MODELS, *CHANGE)
+ALL = (*SPREAD, *GROUPS, *LADDER, *MODELS, *CHANGE)
 
 pages = Blueprint("exports", __name__, url_prefix=PREFIX + "/cohorts/<cohort>/export")
 
@@ -70,6 +75,8 @@ def picture(cohort: str, chart: str) -> ResponseReturnValue:
         content = heatmap_picture(
             heatmap_page(overview).heatmap, current().locale, _about(overview)
         )
+    elif chart == MAP:
+        content = map_picture(_map(overview), current().locale, _about(overview))
     else:
         content = chart_picture(_chart(overview, chart), current().locale, _about(overview))
     return attachment(content, SVG, f"{chart}.svg")
@@ -83,6 +90,8 @@ def figures(cohort: str, chart: str) -> ResponseReturnValue:
     if chart == HEATMAP:
         head, rows = _heatmap_table(heatmap_page(overview).heatmap)
         return _csv(head, rows, chart)
+    if chart == MAP and _map(overview):
+        return _csv(MAP_COLUMNS, map_table(overview), chart)
     return chart_file(_chart(overview, chart))
 
 
@@ -183,13 +192,28 @@ def _sheet(overview: Overview) -> Sheet:
             # Sheets of another version have other items: their figures stand, their answers not.
             if versions[result] == overview.questionnaire.version
         }
-    return cohort_sheet(overview.chosen.rows, overview.columns, overview.words, answers)
+    placed = overview.placed
+    return cohort_sheet(
+        overview.chosen.rows,
+        overview.columns,
+        overview.words,
+        answers,
+        [placed.chances.get(place) for place in overview.places.tolist()],
+        archetype_names(placed.archetypes, placed.own_names, overview.words),
+    )
 
 
 def _chart(overview: Overview, name: str) -> Chart:
     found = charts(overview, (name,)).get(name)
     if found is None:
         raise NotFound("no such chart, or nothing to show in it")
+    return found
+
+
+def _map(overview: Overview) -> GroupMap:
+    found = cohort_map(overview)
+    if found is None:
+        raise NotFound("nobody stands on the map")
     return found
 
 

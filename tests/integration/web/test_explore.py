@@ -110,14 +110,16 @@ def test_more_than_two_hundred_stand_in_bands_and_in_a_paged_list(app: Flask) ->
 
 
 QUERIES = {
-    HERE: 4,
-    f"{HERE}spread": 4,
-    f"{HERE}ladder": 4,
-    f"{HERE}models": 5,
-    f"{HERE}change": 4,
-    "/en/cohorts/c/compare/?o=c-1&o=c-2": 4,
+    HERE: 5,
+    f"{HERE}spread": 5,
+    f"{HERE}archetypes": 5,
+    f"{HERE}ladder": 5,
+    f"{HERE}models": 6,
+    f"{HERE}change": 5,
+    "/en/cohorts/c/compare/?o=c-1&o=c-2": 5,
 }
-"""Who it is, whether she may, the cohort, its organisations; models ask for their parts."""
+"""Who it is, whether she may, the cohort, its organisations, whether there are archetypes; models
+ask for their parts."""
 
 
 def test_a_page_takes_a_counted_number_of_queries(app: Flask) -> None:
@@ -133,7 +135,7 @@ def test_a_page_of_two_hundred_organisations_weighs_no_more_than_promised(app: F
     address = f"{HERE}?show=in_place&by=sector"
     with statements(app) as asked:
         page = browser.get(address).data
-    assert len(asked) == 4
+    assert len(asked) == 5
     assert len(page) <= 150_000, len(page)
 
 
@@ -182,7 +184,7 @@ def test_change_needs_a_wave_before_that_the_consultant_may_see(app: Flask) -> N
     assert 'id="movers"' not in page
 
 
-PAGES = ("", "spread", "ladder", "models", "change")
+PAGES = ("", "spread", "archetypes", "ladder", "models", "change")
 
 
 def test_s20_a_cohort_shows_its_own_organisations_only(app: Flask) -> None:

@@ -151,7 +151,7 @@ def test_the_page_offers_every_chart_there_is(app: Flask) -> None:
         assert f"/export/chart/{chart}.svg?sector=trade" in page
     with statements(app) as asked:
         browser.get(f"{HERE}cohort.xlsx")
-    assert len(asked) == 5
+    assert len(asked) == 6
 
 
 def test_s20_another_cohorts_files_are_not_found(app: Flask) -> None:

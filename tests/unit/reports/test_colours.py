@@ -81,6 +81,14 @@ def test_you_and_what_you_plan_look_different(sight: str) -> None:
     assert distance(tokens()["bar"], tokens()["mark_soft"], sight) >= 20
 
 
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_groups_on_a_map_look_different(sight: str) -> None:
+    colours = [tokens()[f"group_{number}"] for number in range(1, 9)]
+    for one, other in itertools.combinations(colours, 2):
+        assert distance(one, other, sight) >= 20
+    assert all(contrast(colour, tokens()["panel"]) >= 3 for colour in colours)
+
+
 def test_the_simulation_takes_red_from_green() -> None:
     """Guards the simulation: what these eyes cannot tell apart must come out alike."""
     assert distance("#c4452b", "#757a1f", "usual") > 60
