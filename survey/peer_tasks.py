@@ -1,15 +1,20 @@
-"""What the worker does for peers: fit the pools that changed, one at a time, when they are due."""
+"""What the worker does for peers: fit the pools that are due, and put results beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from questionnaires.catalogue import Catalogue
-from survey.actions.refit_peers import LOOK_SECONDS, look_for_refits, refit_of_job
+from questionnaires.sheet import parse_sheet
+from survey.actions.look_at_peers import Compares, compare_with_peers
+from survey.actions.plan_refits import LOOK_SECONDS, look_for_refits
+from survey.actions.refit_peers import refit_of_job
 from survey.chance import Chance
 from survey.storage import jobs
 from survey.storage.database import Database
+from survey.storage.organisations import OrganisationRecord
 
 LEASE_SECONDS = 900
 """How long a refit may take from one step to the next: a million organisations take a minute."""
@@ -35,6 +40,24 @@ def refit_task(
         )  # fmt: skip
 
     return run
+
+
+def compares(database: Database, load: Callable[[], Catalogue], floor: int) -> Compares:
+    """What puts results beside their peers; `load` reads the questionnaires, once."""
+    loaded = cache(load)
+
+    def look(
+        organisation: OrganisationRecord,
+        assessment: str,
+        sheet: Mapping[str, Any],
+        result: Mapping[str, Any],
+    ) -> dict[str, Any] | None:
+        read = parse_sheet(dict(sheet), loaded().get, "")
+        return compare_with_peers(
+            database, loaded(), organisation, assessment, read, result, floor=floor
+        )
+
+    return look
 
 
 def with_refits(look: Look, floor: int) -> Look:

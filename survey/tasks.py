@@ -20,10 +20,11 @@ from survey.actions.bundle import BUNDLE, GiveWay
 from survey.actions.cohort_report import COHORT_REPORT
 from survey.actions.cohort_workbook import WORKBOOK
 from survey.actions.import_results import IMPORT
+from survey.actions.look_at_peers import Compares
 from survey.actions.next_wave import AGAIN
 from survey.actions.organisation_report import ORGANISATION_REPORT
+from survey.actions.plan_refits import REFIT
 from survey.actions.printing import Renders
-from survey.actions.refit_peers import REFIT
 from survey.actions.refusals import NoLongerAllowed, NotFound
 from survey.actions.remind import REMIND
 from survey.actions.report import REPORT, make_report
@@ -40,7 +41,7 @@ from survey.cohort_tasks import (
 from survey.config import Settings
 from survey.mail import FolderOutbox, Outbox, SmtpOutbox
 from survey.peer_tasks import LEASE_SECONDS as REFIT_LEASE
-from survey.peer_tasks import refit_task, with_refits
+from survey.peer_tasks import compares, refit_task, with_refits
 from survey.print_tasks import bundle_task, cohort_report_task, organisation_report_task
 from survey.reports.renderer import Renderer, RenderFailed
 from survey.storage import jobs
@@ -279,12 +280,12 @@ class Worker:
             raise _GraceOver
 
 
-def report_task(database: Database, renderer: Renders) -> Task:
-    """The task that makes reports."""
+def report_task(database: Database, renderer: Renders, compare: Compares | None = None) -> Task:
+    """The task that makes reports; `compare` puts a result beside its peers."""
 
     def run(job: jobs.JobRecord, _keep: Keep) -> jobs.ArtefactRecord:
         try:
-            return make_report(database, job, renderer)
+            return make_report(database, job, renderer, compare)
         except RenderFailed as failure:
             raise TaskFailed(str(failure)) from failure
 
@@ -333,10 +334,13 @@ def run_worker(settings: Settings) -> None:
         settings.report_seconds, settings.report_megabytes, settings.catalogue_folders
     )
     key = settings.signing_key()
+    compare = compares(
+        database, lambda: load_catalogue(settings.catalogue_folders), settings.peer_floor
+    )
     worker = Worker(
         database,
         {
-            REPORT: report_task(database, renderer),
+            REPORT: report_task(database, renderer, compare),
             FORM: form_task(renderer),
             ORGANISATION_REPORT: organisation_report_task(database, renderer),
             COHORT_REPORT: cohort_report_task(

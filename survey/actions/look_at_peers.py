@@ -5,7 +5,7 @@ Nothing here reads another organisation's sheet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,12 @@ if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
     from scoring.peers.segments import Segment
     from scoring.peers.shape import Floats
     from scoring.peers.view_bytes import Outline
+
+
+Compares = Callable[
+    [OrganisationRecord, str, Mapping[str, Any], Mapping[str, Any]], dict[str, Any] | None
+]
+"""Puts a stored result of an organisation's assessment beside peers, as `compare_with_peers`."""
 
 
 @dataclass(frozen=True, slots=True)

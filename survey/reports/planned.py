@@ -30,7 +30,8 @@ class Gain:
 class Planned:
     """What the planned `items` bring. `title` says the finding, `dimensions` only what changes.
 
-    `outlook`: dimension → where it stands then, for the profile.
+    `outlook`: dimension → where it stands then, for the profile; `in_place`: how much of
+    everything is in place then, 0-100.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Planned:
     overall: tuple[Gain, ...]
     dimensions: tuple[Gain, ...]
     outlook: Mapping[str, Outlook]
+    in_place: float
 
 
 def plannable(
@@ -77,10 +79,16 @@ def no_plan(result: Mapping[str, Any], words: Phrasing) -> str:
 
 
 def planned(
-    items: Collection[str], result: Mapping[str, Any], sheet: AnswerSheet, words: Phrasing
+    items: Collection[str],
+    result: Mapping[str, Any],
+    sheet: AnswerSheet,
+    words: Phrasing,
+    comparison: Mapping[str, Any] | None = None,
 ) -> Planned | None:
     """What raising `items` brings; None when there are none. Raises KeyError for others than
     those that are `plannable`.
+
+    `comparison`: as scoring.peers.compared tells it, for the place among peers then.
     """
     if not items:
         return None
@@ -104,9 +112,10 @@ def planned(
     return Planned(
         _finding(len(raised), result, after, words),
         frozenset(raised),
-        _overall(result, after, words),
+        (*_overall(result, after, words), *_among_peers(comparison, after, words)),
         tuple(changed),
         outlook,
+        after["in_place"],
     )
 
 
@@ -155,6 +164,30 @@ def _overall(
             words.percent(result["in_place"]),
             words.percent(after["in_place"]),
             after["in_place"] > result["in_place"],
+        ),
+    )
+
+
+def _among_peers(
+    comparison: Mapping[str, Any] | None, after: Mapping[str, Any], words: Phrasing
+) -> tuple[Gain, ...]:
+    """The percentile then, among the peers of today; nothing where there are none."""
+    now = comparison["figures"].get("overall", {}).get("percentile") if comparison else None
+    if comparison is None or now is None:
+        return ()
+    from scoring.peers.compared import percentile_then
+
+    # Both are told in steps: raising answers never lowers the place among the same peers.
+    then = max(percentile_then(comparison, after["in_place"]) or 0, now)
+    percentile = words._("percentile %(percentile)s")
+    return (
+        Gain(
+            words._("Among simulated organisations")
+            if comparison["simulated"]
+            else words._("Among other organisations"),
+            percentile % {"percentile": now},
+            percentile % {"percentile": then},
+            then > now,
         ),
     )
 

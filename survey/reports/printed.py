@@ -17,6 +17,7 @@ from questionnaires.sheet import AnswerSheet
 from scoring.findings import Practices
 from survey.reports import advice, standings
 from survey.reports.combined import Combined
+from survey.reports.peers import Peers
 from survey.reports.phrasing import Phrasing
 from survey.reports.plan import QUARTERS, Placed, Plan, Task, in_order, plan
 from survey.reports.put_forward import put_forward, with_reasons
@@ -112,6 +113,7 @@ def report(
     history: History | None = None,
     combined: Combined | None = None,
     *,
+    peers: Peers | None = None,
     simulated: bool = False,
 ) -> Report:
     """The report of `result`, the scored `sheet`; arguments as for `result_page`.
@@ -123,9 +125,16 @@ def report(
     standing = {} if quick else standings.in_words(result, words)
     practices = Practices(sheet, questionnaire, dict(result))
     fits = combined.results.fits if combined else ()
-    result = put_forward(practices, fits)
+    result = put_forward(practices, fits, peers.comparison if peers else None)
     page = result_page(
-        result, sheet, questionnaire, locale, organisation, submitted_at, history=history
+        result,
+        sheet,
+        questionnaire,
+        locale,
+        organisation,
+        submitted_at,
+        history=history,
+        peers=peers,
     )
     return Report(
         replace(page, steps=with_reasons(page.steps, practices, fits, words)),

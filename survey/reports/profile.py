@@ -21,7 +21,8 @@ BASELINE = 24
 STEP_WIDTH, STEP_GAP = 11, 3
 STEP_LEAST, STEP_MOST = 9, 29
 DOT, DOT_STACK = 2.5, 5.5
-BINS = 40
+COLUMN = 2.5
+"""Width of a column of dots in per cent; wider where peers are told of in wider bands."""
 
 TICKS = (0, 25, 50, 75, 100)
 
@@ -61,9 +62,9 @@ class Outlook:
 class Standing:
     """What the chart needs to know of one dimension. Percentages are 0…100; None is hidden.
 
-    `peers`: the % in place of twenty equally large groups of peers; `last`: last year's;
-    `outlook` is None where nothing is planned that changes the dimension. `last_words`: last
-    year's in words.
+    `peers`: where 5, 10 … 95 % of the peers stand, as lower edges of bands `grain` wide; `last`:
+    last year's; `outlook` is None where nothing is planned that changes the dimension.
+    `last_words` and `peers_words`: last year's and the peers' in words.
     """
 
     name: str
@@ -78,6 +79,8 @@ class Standing:
     peers: Sequence[float] = ()
     outlook: Outlook | None = None
     last_words: str = ""
+    grain: float = 0
+    peers_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The whole chart. `title` says its finding; `has_…` decide the legend."""
+    """The whole chart. `title` says its finding; `has_…` decide the legend, where `peers` says
+    what a dot is.
+    """
 
     title: str
     rows: tuple[Row, ...]
@@ -118,6 +123,7 @@ class Profile:
     has_peers: bool
     has_planned: bool
     colours: Mapping[str, str]
+    peers: str = ""
     height: int = HEIGHT
     baseline: int = BASELINE
     dot: float = DOT
@@ -125,8 +131,11 @@ class Profile:
     span: float = 100 - 2 * INSET
 
 
-def profile(title: str, standings: Sequence[Standing], top: int) -> Profile:
-    """The chart of `standings` in their order; `top` is the highest level there is."""
+def profile(title: str, standings: Sequence[Standing], top: int, peers: str = "") -> Profile:
+    """The chart of `standings` in their order; `top` is the highest level there is.
+
+    `peers`: what a dot is, for the legend.
+    """
     rows = tuple(_row(standing, top) for standing in standings)
     drawn = [row for row in rows if row.drawn]
     return Profile(
@@ -139,6 +148,7 @@ def profile(title: str, standings: Sequence[Standing], top: int) -> Profile:
         any(row.peers for row in drawn),
         any(row.planned is not None for row in drawn),
         tokens(),
+        peers,
     )
 
 
@@ -167,7 +177,7 @@ def _row(standing: Standing, top: int) -> Row:
         None if standing.in_place is None else along(standing.in_place),
         likely,
         None if standing.last is None else along(standing.last),
-        _dots(standing.peers),
+        dots(standing.peers, standing.grain, BASELINE - 6, DOT, DOT_STACK),
         None if standing.outlook is None else along(standing.outlook.in_place),
         "" if standing.outlook is None else standing.outlook.words,
         round(along(standing.in_place or 0) - INSET, 2),
@@ -177,7 +187,8 @@ def _row(standing: Standing, top: int) -> Row:
 
 def _alt(standing: Standing) -> str:
     said = f"{standing.name}: {standing.level_words}, {standing.in_place_words}"
-    return f"{said}; {standing.last_words}" if standing.last_words else said
+    more = (said, standing.last_words, standing.peers_words)
+    return "; ".join(part for part in more if part)
 
 
 def _steps(standing: Standing, top: int) -> tuple[Step, ...]:
@@ -202,13 +213,23 @@ def _steps(standing: Standing, top: int) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _dots(peers: Sequence[float]) -> tuple[tuple[float, float], ...]:
-    """Peers as stacked dots: centres, x in per cent of the axis and y in pixels."""
+def dots(
+    peers: Sequence[float], grain: float, floor: float, radius: float, apart: float
+) -> tuple[tuple[float, float], ...]:
+    """Peers as stacked dots: centres, x in per cent of the axis and y in pixels from `floor` up.
+
+    Each stands in the middle of its band. Stacks that would leave the picture are pushed
+    together, all by the same, so that no dot hides another and stacks keep their proportions.
+    """
+    width = max(grain, COLUMN)
+    columns = [min(int(value / width), int(100 / width) - 1) for value in sorted(peers)]
+    if not columns:
+        return ()
+    tallest = max(columns.count(column) for column in columns)
+    step = min(apart, (floor - radius) / max(tallest - 1, 1))
     stacked: dict[int, int] = {}
-    dots = []
-    for value in sorted(peers):
-        column = min(int(value * BINS / 100), BINS - 1)
+    placed = []
+    for column in columns:
         height = stacked[column] = stacked.get(column, 0) + 1
-        y = BASELINE - 6 - (height - 1) * DOT_STACK
-        dots.append((along((column + 0.5) * 100 / BINS), max(y, DOT)))
-    return tuple(dots)
+        placed.append((along((column + 0.5) * width), round(floor - (height - 1) * step, 2)))
+    return tuple(placed)

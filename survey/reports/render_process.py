@@ -33,6 +33,7 @@ from survey.reports.consultants_pdf import cohort_pdf, organisation_pdf
 from survey.reports.organisation_report import organisation_report
 from survey.reports.paper_form import form_pdf
 from survey.reports.pdf import render_pdf, warm
+from survey.reports.peers import read_peers
 from survey.reports.printed import Report, report
 from survey.reports.simulated import KEY
 from survey.reports.years import history
@@ -99,6 +100,7 @@ def _made(
             request["locale"],
             request["organisation"],
         ),
+        peers=read_peers(request.get("peers"), catalogue, request["locale"]),
         simulated=KEY in request,
     )
     return made, sheet, questionnaire

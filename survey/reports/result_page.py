@@ -18,6 +18,9 @@ from survey.reports.answers import Question
 from survey.reports.built_from import Group
 from survey.reports.headline import Headline
 from survey.reports.method import Method, Rung, ladder, ladder_finding, method
+from survey.reports.peer_rows import profile_dots
+from survey.reports.peer_steps import order_of_steps, with_evidence
+from survey.reports.peers import Peers, PeerSection, dot_legend, peer_section
 from survey.reports.phrasing import Phrasing
 from survey.reports.planned import Planned, no_plan, plannable, planned
 from survey.reports.profile import Profile, staircase_width
@@ -40,6 +43,8 @@ class ResultPage:
     and no hindrances, a quick check has only headline, emblem, answer_first and look_first.
     `begins`: the level is one of the first two, where much is still settled while working.
     `can_plan`: a plan can be tried out, `no_plan` says why not; `planned` is None when none was.
+    `peers` is None where nothing is compared; `order` says where the order of the steps comes
+    from, "" there.
     """
 
     organisation: str
@@ -75,6 +80,8 @@ class ResultPage:
     confidence: str
     method: Method
     trend: Trend | None
+    peers: PeerSection | None = None
+    order: str = ""
 
     @property
     def marks(self) -> frozenset[str]:
@@ -98,21 +105,30 @@ def result_page(
     submitted_at: int | None,
     plan: Collection[str] = (),
     history: History | None = None,
+    peers: Peers | None = None,
 ) -> ResultPage:
     """The page of `result`, the scored `sheet`, in `locale`.
 
     `plan`: items to show as if they were raised; KeyError for one that is not `plannable`.
+    `peers`: those it is shown beside, whose steps `result` holds already (put_forward.py).
 
     `submitted_at`: epoch seconds, None for a sheet that was not handed in. `organisation` may
     be any text; templates escape it. `history`: the years before, when it was handed in.
     """
     words = Phrasing(locale, questionnaire)
     indicative = result["state"] == "indicative"
-    tried = planned(plan, result, sheet, words)
+    comparison = peers.comparison if peers else None
+    tried = planned(plan, result, sheet, words, comparison)
     outlook = tried.outlook if tried else None
     models = () if indicative else built_from.models(result, words)
     way = None if indicative else advice.route(result, words)
     steps = () if indicative else advice.next_steps(result, sheet, words)
+    dots, beside = None, None
+    if peers is not None and not indicative:
+        steps = with_evidence(steps, peers.comparison, words)
+        simulated = bool(peers.comparison["simulated"])
+        dots = profile_dots(peers.comparison, words, dot_legend(words, simulated=simulated))
+        beside = peer_section(peers, result, words, tried.in_place if tried else None)
     unsure = uncertainty(result, words)
     last, over_the_years = {}, None
     if history and submitted_at is not None:
@@ -128,14 +144,20 @@ def result_page(
         story=()
         if indicative
         else story(
-            result, steps, way, unsure, words, over_the_years.title if over_the_years else ""
+            result,
+            steps,
+            way,
+            unsure,
+            words,
+            over_the_years.title if over_the_years else "",
+            beside.title if beside and beside.compares else "",
         ),
         wheel=None if indicative else standings.emblem(result, words),
         indication=_indication(result, words) if indicative else None,
         answer_first=answers.questions(result["answer_first"], words),
         look_first=answers.questions(result["quick"]["look_first"], words) if indicative else (),
         explanation=() if indicative else headline.explanation(result, words),
-        profile=None if indicative else standings.chart(result, words, last, outlook=outlook),
+        profile=None if indicative else standings.chart(result, words, last, dots, outlook),
         staircase=staircase_width(questionnaire.levels[-1]),
         ladder=() if indicative else ladder(result, words),
         ladder_finding=ladder_finding(result, words),
@@ -156,6 +178,8 @@ def result_page(
         confidence=headline.confidence(result, words),
         method=method(result, words),
         trend=over_the_years,
+        peers=beside,
+        order=order_of_steps(peers.comparison, words) if peers and steps else "",
     )
 
 

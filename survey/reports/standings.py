@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from survey.reports.phrasing import Phrasing
@@ -13,17 +14,29 @@ NAMED = 3
 """How many dimensions the chart's title names as holding back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Peers in the profile: dimension → where 5, 10 … 95 % of them stand, in bands `grain` wide,
+    and the same in words. `legend` says what a dot is.
+    """
+
+    of: Mapping[str, Sequence[int]]
+    grain: Mapping[str, int]
+    words: Mapping[str, str]
+    legend: str
+
+
 def chart(
     result: Mapping[str, Any],
     words: Phrasing,
     last: Mapping[str, float] | None = None,
-    peers: Mapping[str, Sequence[float]] | None = None,
+    peers: Dots | None = None,
     outlook: Mapping[str, Outlook] | None = None,
 ) -> Profile:
     """The profile of all dimensions in the questionnaire's order.
 
-    `last`: dimension → last year's % in place; `peers`: dimension → the % in place of twenty
-    equally large groups of peers; `outlook`: dimension → where it stands with what is planned.
+    `last`: dimension → last year's % in place; `peers`: the peers' dots; `outlook`: dimension →
+    where it stands with what is planned.
     """
     rows = []
     for code, figures in result["dimensions"].items():
@@ -39,14 +52,17 @@ def chart(
                 _in_place(figures, words),
                 _note(figures, words),
                 before,
-                (peers or {}).get(code, ()),
+                peers.of.get(code, ()) if peers else (),
                 (outlook or {}).get(code),
                 ""
                 if before is None
                 else words._("last year: %(figure)s") % {"figure": words.percent(before)},
+                peers.grain.get(code, 0) if peers else 0,
+                peers.words.get(code, "") if peers else "",
             )
         )
-    return profile(finding(result, words), rows, words.questionnaire.levels[-1])
+    top = words.questionnaire.levels[-1]
+    return profile(finding(result, words), rows, top, peers.legend if peers else "")
 
 
 def emblem(result: Mapping[str, Any], words: Phrasing) -> Wheel:

@@ -30,11 +30,14 @@ def story(
     uncertain: Uncertainty | None,
     words: Phrasing,
     since: str = "",
+    among: str = "",
 ) -> tuple[Line, ...]:
-    """Since last time (`since`), strong, weak, held back by, first, would bring, uncertain: the
-    lines that have something.
+    """Since last time (`since`), among others (`among`), strong, weak, held back by, first, would
+    bring, uncertain: the lines that have something.
     """
     lines = [Line(words._("Since last time"), f"{since}.", "trend")] if since else []
+    if among:
+        lines.append(Line(words._("Among others"), f"{among}.", "peers"))
     lines += [*_strong_and_weak(result, words), *_held_back(result, words)]
     if steps:
         lines.append(Line(words._("Do first"), steps[0].action, "steps"))

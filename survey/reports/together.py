@@ -1,7 +1,7 @@
 """The three questionnaires together: what stands, what they say, and the steps in a new order.
 
 Like `result_page` it puts stored results into words. The one thing scored again is the list of
-steps: what carries a recommended model is put forward in it (blueprint 2.3.7).
+steps: what carries a recommended model, and what peers did next, is put forward in it (2.3.7).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from scoring.together import findings
 from survey import wording
 from survey.reports import advice, headline, statements_figures, statements_model
 from survey.reports.advice import NextStep
+from survey.reports.peer_steps import order_of_steps, with_evidence
 from survey.reports.phrasing import Phrasing
 from survey.reports.put_forward import how_many, put_forward, with_reasons
 from survey.reports.result_page import FOUND_WHILE_WORKING
@@ -70,8 +71,8 @@ class Together:
     """The combined result in one language.
 
     `missing`: what has no result yet, in words. `steps` are empty without a level;
-    `put_forward` says how many of them the recommended models put forward, and `begins` that
-    much is still settled while working, as in `ResultPage`.
+    `put_forward` says how many of them the recommended models put forward; `begins` and `order`
+    are those of `ResultPage`.
     """
 
     organisation: str
@@ -82,6 +83,7 @@ class Together:
     steps: tuple[NextStep, ...]
     put_forward: str
     begins: bool
+    order: str = ""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -143,8 +145,15 @@ def _same(sha256: str, result: Mapping[str, Any]) -> None:
         raise LookupError(f"{result['questionnaire']} {result['version']} is another one by now.")
 
 
-def together(results: Results, locale: str, organisation: str) -> Together:
-    """The combined result; `organisation` may be any text."""
+def together(
+    results: Results,
+    locale: str,
+    organisation: str,
+    comparison: Mapping[str, Any] | None = None,
+) -> Together:
+    """The combined result; `organisation` may be any text. `comparison`: the practices beside
+    peers, as scoring.peers.compared tells it.
+    """
     say = Voices(locale, results.practices, results.fits, results.figures)
     chapters: dict[str, list[Statement]] = {MODEL: [], RESULTS: [], LIVED: []}
     for found in findings(results.practices, results.fits, results.figures):
@@ -155,7 +164,7 @@ def together(results: Results, locale: str, organisation: str) -> Together:
         RESULTS: say._("Practices and figures"),
         LIVED: say._("Service model and figures"),
     }
-    steps, forward = _steps(results, say)
+    steps, forward = _steps(results, say, comparison)
     count = sum(map(len, chapters.values()))
     return Together(
         organisation=organisation,
@@ -175,6 +184,7 @@ def together(results: Results, locale: str, organisation: str) -> Together:
         steps=steps,
         put_forward=forward,
         begins=bool(steps) and _begins(results.practices),
+        order=order_of_steps(comparison, say) if comparison and steps else "",
     )
 
 
@@ -260,14 +270,18 @@ def _missing(results: Results, say: Voices) -> tuple[str, ...]:
     )
 
 
-def _steps(results: Results, say: Voices) -> tuple[tuple[NextStep, ...], str]:
+def _steps(
+    results: Results, say: Voices, comparison: Mapping[str, Any] | None
+) -> tuple[tuple[NextStep, ...], str]:
     """The list of steps with what carries recommended models put forward, and how many of it."""
     practices = results.practices
     if practices is None or practices.result["state"] == "indicative":
         return (), ""
     words = Phrasing(say.locale, practices.questionnaire)
-    found = put_forward(practices, results.fits)
+    found = put_forward(practices, results.fits, comparison)
     steps = advice.next_steps(found, practices.sheet, words)
+    if comparison is not None:
+        steps = with_evidence(steps, comparison, words)
     return (
         with_reasons(steps, practices, results.fits, say),
         how_many(steps, practices, results.fits, say),

@@ -1,0 +1,327 @@
+"""One result beside others, in words: who they are, where one stands, and what others can see.
+
+It only reads a comparison (scoring.peers.compared) and decides no figure. How much is said
+follows what the comparison holds, which depends on how many organisations there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from questionnaires.catalogue import Catalogue
+from questionnaires.context import lists
+from survey import wording
+from survey.reports.peer_dots import SHARE, Spread, spread
+from survey.reports.peer_groups import PeerGroups, peer_groups
+from survey.reports.peer_kpis import KpiRow, kpi_rows
+from survey.reports.peer_rows import PeerRow, middle_half, peer_rows
+from survey.reports.phrasing import Phrasing
+from survey.reports.simulated import sentence
+
+OVERALL = "overall"
+FACET_LISTS = {"sector": "sectors", "employees": "employees", "region": "regions"}
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """What a result is told of its peers, and its figures of service among theirs, in words."""
+
+    comparison: Mapping[str, Any]
+    kpis: tuple[KpiRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeerSection:
+    """The section of peers in one language.
+
+    `heading` and `title`, its finding; `who` says with whom one is compared. Without enough
+    organisations only these are there, and `soon` says from how many on there is more.
+    `spread` is how much all of them have in place; `rows` are the whole and each dimension,
+    `lenses` each lens; `has_like`: they also hold a percentile among the most alike.
+    """
+
+    heading: str
+    title: str
+    who: tuple[str, ...]
+    soon: tuple[str, ...]
+    spread: Spread | None
+    spread_title: str
+    legend: str
+    meaning: str
+    rows: tuple[PeerRow, ...]
+    lenses: tuple[PeerRow, ...]
+    has_like: bool
+    kpis: tuple[KpiRow, ...]
+    groups: PeerGroups | None
+    implausible: str
+    seen: tuple[str, ...]
+
+    @property
+    def compares(self) -> bool:
+        """Whether there is anybody to be compared with."""
+        return self.spread is not None
+
+
+def read_peers(
+    comparison: Mapping[str, Any] | None, catalogue: Catalogue, locale: str
+) -> Peers | None:
+    """A comparison with its figures of service in words; None where nothing is compared."""
+    if comparison is None:
+        return None
+    return Peers(comparison, kpi_rows(comparison, catalogue, locale))
+
+
+def peer_section(
+    peers: Peers, result: Mapping[str, Any], words: Phrasing, planned: float | None = None
+) -> PeerSection:
+    """The section of `result` among `peers`; `planned`: the % in place that a plan leads to."""
+    told = peers.comparison
+    simulated = bool(told["simulated"])
+    heading = _heading(words, simulated=simulated)
+    figure = told["figures"].get(OVERALL)
+    if figure is None:
+        return _too_few(told, heading, words)
+    spread_title = _spread_title(figure, result["in_place"], words)
+    rows, lenses = peer_rows(told, result, words)
+    return PeerSection(
+        heading=heading,
+        title=_title(figure, words, simulated=simulated),
+        who=_who(told, words),
+        soon=_soon(told, words),
+        spread=spread(spread_title, figure["dots"], result["in_place"], planned, words),
+        spread_title=spread_title,
+        legend=dot_legend(words, simulated=simulated),
+        meaning=_meaning(figure, words),
+        rows=rows,
+        lenses=lenses,
+        has_like=any(row.like for row in (*rows, *lenses)),
+        kpis=peers.kpis,
+        groups=peer_groups(told, words),
+        implausible=_implausible(told, words),
+        seen=_seen(told, words),
+    )
+
+
+def dot_legend(words: Phrasing, *, simulated: bool) -> str:
+    """What a dot is: 19 stand for 95 % of the peers."""
+    said = {"dot": words.percent(SHARE), "rest": words.exact_percent(SHARE / 200)}
+    if simulated:
+        return (
+            words._(
+                "Each dot is %(dot)s of the simulated organisations; the outermost %(rest)s at "
+                "either end are not drawn"
+            )
+            % said
+        )
+    return (
+        words._(
+            "Each dot is %(dot)s of your peers; the outermost %(rest)s at either end are not drawn"
+        )
+        % said
+    )
+
+
+def counted(count: int, words: Phrasing, *, simulated: bool) -> str:
+    """So many organisations, and that they are simulated where they are."""
+    said = {"count": wording.decimal(count, words.locale, 0)}
+    if simulated:
+        return (
+            words.ngettext(
+                "%(count)s simulated organisation", "%(count)s simulated organisations", count
+            )
+            % said
+        )
+    return words.ngettext("%(count)s organisation", "%(count)s organisations", count) % said
+
+
+def segment_words(segment: Mapping[str, Any], words: Phrasing) -> str:
+    """What a segment is narrowed to: "Trade · 50-249 employees", "" for everybody."""
+    known = lists()
+    named = []
+    for facet, code in zip(segment["kept"], segment["cell"], strict=True):
+        labels = {option.code: option.label for option in known[FACET_LISTS[facet]]}
+        named.append(labels[code].get(words.locale, labels[code][wording.REFERENCE]))
+    return " · ".join(named)
+
+
+def _heading(words: Phrasing, *, simulated: bool) -> str:
+    if simulated:
+        return words._("Among simulated organisations")
+    return words._("Among other organisations")
+
+
+def _title(figure: Mapping[str, Any], words: Phrasing, *, simulated: bool) -> str:
+    if "percentile" not in figure:
+        return words._("What others have in place can be shown; your own figure is still open")
+    said = {"percentile": figure["percentile"]}
+    if simulated:
+        return (
+            words._(
+                "About %(percentile)s of 100 simulated organisations have less in place than you"
+            )
+            % said
+        )
+    return words._("About %(percentile)s of 100 organisations have less in place than you") % said
+
+
+def _who(told: Mapping[str, Any], words: Phrasing) -> tuple[str, ...]:
+    segment, simulated = told["segment"], bool(told["simulated"])
+    said = {
+        "organisations": counted(segment["organisations"], words, simulated=simulated),
+        "segment": segment_words(segment, words),
+    }
+    found = [
+        words._("You are compared with %(organisations)s: %(segment)s.") % said
+        if segment["kept"]
+        else words._("You are compared with %(organisations)s of all sectors, sizes and regions.")
+        % said
+    ]
+    if segment["widened"]:
+        facets = [_facet(facet, words) for facet in segment["widened"]]
+        found.append(
+            words._(
+                "Not told apart by %(facets)s: too few organisations would be left, or yours is "
+                "not known."
+            )
+            % {"facets": words.listing(facets)}
+        )
+    found.append(
+        words._(
+            "This comparison was made on %(day)s of %(organisations)s in all, and stays as it is "
+            "until the next one takes its place."
+        )
+        % {
+            "day": wording.day(told["day"], words.locale),
+            "organisations": counted(told["organisations"], words, simulated=simulated),
+        }
+    )
+    if simulated:
+        found.append(sentence(words._, many=True))
+    return tuple(found)
+
+
+def _facet(facet: str, words: Phrasing) -> str:
+    return {
+        "sector": words._("sector"),
+        "employees": words._("size"),
+        "region": words._("region"),
+    }[facet]
+
+
+def _spread_title(figure: Mapping[str, Any], own: float | None, words: Phrasing) -> str:
+    half = middle_half(figure, words)
+    if own is None:
+        return words._("Half of them have %(range)s in place") % {"range": half}
+    return words._("Half of them have %(range)s in place; you have %(own)s") % {
+        "range": half,
+        "own": words.percent(own),
+    }
+
+
+def _meaning(figure: Mapping[str, Any], words: Phrasing) -> str:
+    said = words._(
+        "A percentile says how many of 100 have less in place; those who have as much count half. "
+        "Below it stands where it may lie, given how many organisations there are and what you do "
+        "not know."
+    )
+    if figure["grain"] == 1:
+        return said
+    coarse = words._(
+        "With fewer than 200 organisations everything is told in steps of five, so that nobody "
+        "can be made out."
+    )
+    return f"{said} {coarse}"
+
+
+def _implausible(told: Mapping[str, Any], words: Phrasing) -> str:
+    if not told["implausible"]:
+        return ""
+    return words._(
+        "Your answers follow an unusual order: what others seldom have is in place, while what "
+        "nearly all have is not. That can well be right. It may also be a slip, so it is worth a "
+        "second look; comparisons and probabilities are less certain for it."
+    )
+
+
+def _soon(told: Mapping[str, Any], words: Phrasing) -> tuple[str, ...]:
+    """From how many organisations on there will be more than there is."""
+    found = []
+    if told["groups"] is None or told["groups"]["too_few"]:
+        found.append(
+            words._(
+                "From %(count)s organisations on, groups of organisations that work alike are "
+                "looked for."
+            )
+            % {"count": told["groups_from"]}
+        )
+    if told["moves"] is None:
+        found.append(
+            words._(
+                "From %(count)s organisations on, some of them seen in two years, the next steps "
+                "follow what others took next."
+            )
+            % {"count": told["moves_from"]}
+        )
+    return tuple(found)
+
+
+def _too_few(told: Mapping[str, Any], heading: str, words: Phrasing) -> PeerSection:
+    least = {"count": told["floor"] + 1}
+    simulated = bool(told["simulated"])
+    who = [
+        words._("A comparison is shown as soon as %(count)s simulated organisations are there.")
+        % least
+        if simulated
+        else words._(
+            "A comparison is shown as soon as %(count)s organisations agree to be compared; until "
+            "then nothing is told of anybody."
+        )
+        % least
+    ]
+    if simulated:
+        who.append(sentence(words._, many=True))
+    return PeerSection(
+        heading=heading,
+        title=words._("There are too few organisations to compare with yet"),
+        who=tuple(who),
+        soon=(),
+        spread=None,
+        spread_title="",
+        legend="",
+        meaning="",
+        rows=(),
+        lenses=(),
+        has_like=False,
+        kpis=(),
+        groups=None,
+        implausible="",
+        seen=(),
+    )
+
+
+def _seen(told: Mapping[str, Any], words: Phrasing) -> tuple[str, ...]:
+    """What others can see of an organisation, exactly."""
+    return (
+        words._("Others never see your answers, your notes or your name."),
+        words._(
+            "They see figures of at least %(least)s organisations together: how many have a "
+            "practice in place, how much of everything, of each dimension and of each lens is in "
+            "place, where figures of service lie, which steps were taken next, and what groups "
+            "are called and how large they are."
+        )
+        % {"least": told["floor"] + 1},
+        words._(
+            "Nobody is told the lowest or the highest. With fewer than 200 organisations "
+            "percentages go in steps of five."
+        ),
+        words._(
+            "New answers count from the next comparison on, and only together with those of others."
+        ),
+        words._(
+            "You can withdraw at any time, with one press. From then on no new comparison counts "
+            "you. A comparison that was made before stays as it is until the next one takes its "
+            "place; nobody can tell from it that you were in it."
+        ),
+    )
