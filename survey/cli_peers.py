@@ -5,6 +5,12 @@ from __future__ import annotations
 import click
 
 from survey.cli_peers_evaluate import evaluate
+from survey.cli_peers_models import (
+    list_command,
+    promote_command,
+    refit_command,
+    rollback_command,
+)
 from survey.cli_peers_sheets import fit, place
 
 
@@ -15,4 +21,8 @@ def peers() -> None:
 
 peers.add_command(fit)
 peers.add_command(place)
+peers.add_command(refit_command)
+peers.add_command(list_command)
+peers.add_command(rollback_command)
+peers.add_command(promote_command)
 peers.add_command(evaluate)

@@ -88,7 +88,7 @@ def _ledger(body: Any) -> Ledger:
     ledger = Ledger(
         int(body["epoch"]),
         int(body["floor"]),
-        tuple(_block(entry) for entry in body["blocks"]),
+        tuple(_block(entry, names) for entry in body["blocks"]),
         frozenset((str(name), int(taken)) for name, taken in body["spent"]),
         {(str(name), int(taken)): int(since) for name, taken, since in body["waiting"]},
         names,
@@ -96,15 +96,8 @@ def _ledger(body: Any) -> Ledger:
     )
     if ledger.floor < LEAST_FLOOR or simulated not in {None, True, False}:
         raise ValueError(f"the floor is {LEAST_FLOOR} at least")
-    for block in ledger.blocks:
-        if block.size < ledger.least or names is None:
-            raise ValueError(f"a block holds {ledger.least} organisations at least")
-        practices = (1 + len(names.levels), len(names.practices))
-        for told, shape in (
-            (block.tally.practices, practices),
-            (block.tally.figures, (len(names.figures), EDGES)),
-        ):
-            _check(shape, told.kept, told.asked)
+    if any(block.size < ledger.least for block in ledger.blocks):
+        raise ValueError(f"a block holds {ledger.least} organisations at least")
     return ledger
 
 
@@ -136,16 +129,19 @@ def _told(told: Told) -> list[Any]:
     return [told.kept.tolist(), told.asked.tolist()]
 
 
-def _told_of(entry: Any) -> Told:
-    kept, asked = entry
-    return Told(np.array(kept, np.int32), np.array(asked, np.int32))
+def _told_of(entry: Any, shape: tuple[int, int]) -> Told:
+    kept, asked = (_counts(part, shape, np.int32) for part in entry)
+    return Told(kept, asked)
 
 
-def _block(entry: Any) -> Block:
+def _block(entry: Any, names: Names | None) -> Block:
+    if names is None:
+        raise ValueError("before the first epoch there is no block")
+    practices, figures = _shapes(names)
     return Block(
         tuple(map(int, entry["cell"])),
         tuple((str(name), int(taken)) for name, taken in entry["members"]),
-        Tally(_told_of(entry["practices"]), _told_of(entry["figures"])),
+        Tally(_told_of(entry["practices"], practices), _told_of(entry["figures"], figures)),
         tuple(map(float, entry["centre"])),
     )
 
@@ -156,11 +152,10 @@ def _view(view: View) -> list[Any]:
 
 def _view_of(entry: Any, names: Names) -> View:
     organisations, practices, figures = entry
-    view = View(int(organisations), _share_of(practices), _share_of(figures))
-    shapes = ((1 + len(names.levels), len(names.practices)), (len(names.figures), EDGES))
-    for share, shape in zip((view.practices, view.figures), shapes, strict=True):
-        _check(shape, share.count, share.of, share.tail)
-    return view
+    of_practices, of_figures = _shapes(names)
+    return View(
+        int(organisations), _share_of(practices, of_practices), _share_of(figures, of_figures)
+    )
 
 
 def _share(share: Share) -> list[Any]:
@@ -168,12 +163,21 @@ def _share(share: Share) -> list[Any]:
     return [part.astype(int).tolist() for part in (share.count, share.of, share.tail)]
 
 
-def _share_of(entry: Any) -> Share:
-    count, of, tail = (np.array(part, float) for part in entry)
+def _share_of(entry: Any, shape: tuple[int, int]) -> Share:
+    count, of, tail = (_counts(part, shape, float) for part in entry)
     return Share(count, of, tail)
 
 
-def _check(shape: tuple[int, int], *counts: Any) -> None:
-    for part in counts:
-        if part.shape != shape or not (np.isfinite(part).all() and (part >= 0).all()):
-            raise ValueError(f"counts are {shape[0]} rows of {shape[1]} numbers from 0 up")
+def _shapes(names: Names) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The shapes of counts of practices and of figures."""
+    return (1 + len(names.levels), len(names.practices)), (len(names.figures), EDGES)
+
+
+def _counts(entry: Any, shape: tuple[int, int], kind: Any) -> Any:
+    part = np.array(entry, kind)
+    if not part.size and not (shape[0] and shape[1]):
+        # A list without rows does not say how long they would be.
+        part = part.reshape(shape)
+    if part.shape != shape or not (np.isfinite(part).all() and (part >= 0).all()):
+        raise ValueError(f"counts are {shape[0]} rows of {shape[1]} numbers from 0 up")
+    return part

@@ -16,37 +16,19 @@ from questionnaires.catalogue import Catalogue
 from questionnaires.schema import Questionnaire
 from questionnaires.version import version_key
 from survey.actions.look_at_peers import ModelInUse, model_in_use
-from survey.actions.printing import new_job
+from survey.actions.plan_refits import STEPS, job_of, state_of
 from survey.actions.tell_of_peers import Teller
 from survey.chance import Chance
 from survey.storage import audit, jobs, peers, pool
 from survey.storage.database import Database, Transaction
 from survey.storage.peers import ModelRecord
-from survey.storage.pool import PoolKey, PoolState
+from survey.storage.pool import PoolKey
 
 if TYPE_CHECKING:  # numpy and scikit-learn are loaded by the job that needs them
     from scoring.peers.model import PeerModel
     from scoring.peers.pool import Pool
 
 log = logging.getLogger(__name__)
-
-REFIT = "peers-refit"
-"""The kind of job that makes epochs and models."""
-
-STEPS = 4
-"""Load, tell (epochs), fit, promote."""
-
-DAY = 86_400
-GROWTH = 0.1
-"""A pool that grew by this part is fitted at once, not at night."""
-
-LOOK_SECONDS = 600
-"""How often somebody looks whether a refit is due; there is one at most in that time."""
-
-SMALLEST = 6
-"""A pool of fewer, the lowest floor and the one who asks, has never been told of yet."""
-
-EMPTY = "empty"
 
 KEPT_LABELS = 0.9
 """Of the organisations whose sheet did not change, at least this part must stay in their group
@@ -59,74 +41,15 @@ class NobodyThere(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Refitted:
-    """What a refit did: the epoch that is told of now, and the model it made."""
+    """What a refit did: the epoch that is told of now, and the model it made.
+
+    `told`: of how many of the pool's `organisations` anything is told in that epoch.
+    """
 
     epoch: int
     organisations: int
     model: ModelRecord
-
-
-def look_for_refits(database: Database, now: int, floor: int) -> None:
-    """Queue a refit of each pool that changed since yesterday, or has grown by a tenth.
-
-    A pool that was fitted under another `floor` is due at once, one that is too small to be told
-    of never. Several workers may look at once: each slot takes one job.
-    """
-    with database.read() as tx:
-        due = [state for state in _states(tx) if _is_due(tx, state, now, floor)]
-    if not due:
-        return
-
-    def work(tx: Transaction) -> None:
-        for state in due:
-            jobs.add_job(tx, job_of(state, now, floor), now)
-
-    database.transact(work)
-
-
-def _states(tx: Transaction) -> list[PoolState]:
-    """All pools, also those that everybody left and that are still told of."""
-    found = pool.pool_states(tx)
-    known = {state.key for state in found}
-    left = sorted(peers.pools_told_of(tx) - known, key=_place)
-    return [*found, *(PoolState(key, 0, EMPTY) for key in left)]
-
-
-def state_of(tx: Transaction, key: PoolKey) -> PoolState:
-    """How a pool stands now."""
-    return next((state for state in _states(tx) if state.key == key), PoolState(key, 0, EMPTY))
-
-
-def _is_due(tx: Transaction, state: PoolState, now: int, floor: int) -> bool:
-    last = jobs.last_of_slot(tx, REFIT, _place(state.key))
-    if last is None:
-        return state.organisations >= SMALLEST or state.organisations == 0
-    if last.state in (jobs.QUEUED, jobs.RUNNING):
-        return False
-    given = last.arguments
-    if given["floor"] != floor:
-        return True
-    if (given["mark"] == state.mark) and last.state == jobs.DONE:
-        return False
-    grown = state.organisations >= (1 + GROWTH) * given["organisations"]
-    return (grown and last.state == jobs.DONE) or now - given["at"] >= DAY
-
-
-def _place(key: PoolKey) -> str:
-    """How the slots of a pool's jobs begin."""
-    kind = "simulated" if key.simulated else "real"
-    return f"{REFIT}:{key.questionnaire}:{key.edition}:{kind}:"
-
-
-def job_of(state: PoolState, now: int, floor: int) -> jobs.JobRecord:
-    """The job that fits a pool as it stands; its arguments say by what the next one is due."""
-    key = state.key
-    arguments = {
-        "questionnaire": key.questionnaire, "edition": key.edition, "simulated": key.simulated,
-        "organisations": state.organisations, "mark": state.mark, "floor": floor, "at": now,
-    }  # fmt: skip
-    slot = f"{_place(key)}{now // LOOK_SECONDS}"
-    return replace(new_job(REFIT, slot, None, arguments), all_steps=STEPS)
+    told: int
 
 
 def refit_of_job(
@@ -197,6 +120,7 @@ def refit(
     from scoring.peers.archetypes import FLOOR
     from scoring.peers.model import write
     from scoring.peers.study import study
+    from scoring.peers.view_bytes import read_outline
 
     model = study(
         loaded.pool, number, waves=loaded.waves, earlier=_keys_from(in_use, number, loaded.pool),
@@ -219,7 +143,10 @@ def refit(
 
     database.transact(work)
     keep(STEPS)
-    return Refitted(epoch, loaded.pool.size, record)
+    with database.read() as tx:
+        last = peers.find_epoch(tx, key)
+    told = 0 if last is None else read_outline(last.outline).organisations
+    return Refitted(epoch, loaded.pool.size, record, told)
 
 
 def newest_of(key: PoolKey, catalogue: Catalogue) -> Questionnaire:

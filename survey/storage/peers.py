@@ -89,7 +89,15 @@ def load_ledger(tx: Connection, epoch: str) -> str:
     content = tx.execute(select(PeerEpoch.ledger).where(PeerEpoch.id == epoch)).scalar()
     if content is None:
         raise LookupError("no such epoch")
-    return zlib.decompress(bytes(content)).decode()
+    return _text(content)
+
+
+def _text(content: Any) -> str:
+    """A compressed text; "", which every reader refuses, of one that is damaged."""
+    try:
+        return zlib.decompress(bytes(content)).decode()
+    except (zlib.error, UnicodeDecodeError):
+        return ""
 
 
 def load_views(tx: Connection, wanted: Mapping[str, Iterable[int]]) -> dict[tuple[str, int], bytes]:
@@ -203,7 +211,7 @@ def load_model(tx: Connection, model: str) -> str:
     content = tx.execute(select(PeerModel.content).where(PeerModel.id == model)).scalar()
     if content is None:
         raise LookupError("no such model")
-    return zlib.decompress(bytes(content)).decode()
+    return _text(content)
 
 
 def add_model(tx: Connection, record: ModelRecord, text: str) -> None:
