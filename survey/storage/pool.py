@@ -362,10 +362,10 @@ def _values(row: Any, find: Callable[[str, str], Any]) -> dict[str, tuple[Kpi, f
         return {}
     edition = row.version.partition(".")[0]
     # Euros do not stand beside reals, and figures are stored without their currency.
-    values = {kpi: numbers[f"value.{kpi.id}"] for kpi in known.kpis if not kpi.currency}
+    values = [(kpi, numbers[f"value.{kpi.id}"]) for kpi in known.kpis if not kpi.currency]
     found = {
         f"{row.questionnaire}/{edition}/{kpi.id}": (kpi, value)
-        for kpi, value in values.items()
+        for kpi, value in values
         if not isnan(value)
     }
     return {subject: given for subject, given in found.items() if len(subject) <= LONGEST_SUBJECT}
