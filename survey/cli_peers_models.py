@@ -74,8 +74,10 @@ def refit_pools(
             )
         except NobodyThere as error:
             click.echo(f"{name}: {error}; nothing is told of it any more", err=True)
-        except RefitRuns:
-            faults.append(Fault(name, "", "is being fitted by a worker at the moment."))
+        except RefitRuns as running:
+            until = datetime.fromtimestamp(running.args[0], UTC).strftime("%H:%M")
+            why = f"is being fitted by another process, which has until {until} UTC."
+            faults.append(Fault(name, "", why))
         except Overtaken:
             faults.append(Fault(name, "", "was told of by another process meanwhile; try again."))
         except ModelRefused as error:

@@ -60,32 +60,45 @@ def fit(
     A group holds at least `floor` organisations. Raises ValueError for a floor below LEAST_FLOOR
     and for an earlier model of another kind of pool (simulated or real) or questionnaire.
     """
-    from threadpoolctl import threadpool_limits
-
     if floor < LEAST_FLOOR:
         raise ValueError(f"the floor is {LEAST_FLOOR} at least, not {floor}")
     if earlier is not None and earlier.simulated != pool.simulated:
         raise ValueError("simulated and real organisations have models of their own")
     if earlier is not None and earlier.questionnaire != pool.matrix.questionnaire.id:
         raise ValueError(f"the earlier model is of {earlier.questionnaire}")
+    from threadpoolctl import threadpool_limits
+
     # The same model on every machine: sums depend on how many threads share them.
     with threadpool_limits(1):
-        return _fit(pool, seed, earlier, floor, nulls)
-
-
-def _fit(pool: Pool, seed: int, earlier: PeerModel | None, floor: int, nulls: int) -> PeerModel:
-    ruler, measured = learn(pool.matrix)
+        ruler, measured = learn(pool.matrix)
     usable = _usable(pool.matrix, measured)
-    number = earlier.next_number if earlier is not None else 1
     if len(usable) < FEWEST:
+        number = earlier.next_number if earlier is not None else 1
         return seal(pool, ruler, seed, TOO_FEW, NOTHING, number)
-    tested = structure(measured.rows(usable), ruler, seed, nulls)
+    # Its threads are limited only if it is loaded before.
+    import sklearn.cluster  # noqa: F401
+
+    with threadpool_limits(1):
+        return _fit(pool, ruler, measured.rows(usable), seed, earlier, floor, nulls)
+
+
+def _fit(
+    pool: Pool,
+    ruler: Ruler,
+    learnt: Measured,
+    seed: int,
+    earlier: PeerModel | None,
+    floor: int,
+    nulls: int,
+) -> PeerModel:
+    number = earlier.next_number if earlier is not None else 1
+    tested = structure(learnt, ruler, seed, nulls)
     if not tested.found:
         return seal(pool, ruler, seed, NO_GROUPS, tested, number)
     rng = np.random.default_rng(seed)
-    if len(usable) > LEARNT_FROM:
-        usable = np.sort(rng.choice(usable, LEARNT_FROM, replace=False))
-    learnt = measured.rows(usable)
+    if len(learnt.scores) > LEARNT_FROM:
+        some = rng.choice(len(learnt.scores), LEARNT_FROM, replace=False)
+        learnt = learnt.rows(np.sort(some))
     found = _settle(learnt, ruler, tested, seed, floor)
     if found is None:
         return seal(pool, ruler, seed, NO_GROUPS, tested, number)

@@ -13,12 +13,12 @@ from survey.storage import audit, jobs
 from survey.storage.database import Database, Transaction
 from survey.storage.pool import PoolKey
 
-LEASE_SECONDS = 3600
+LEASE_SECONDS = 900
 """If this process ends without a word, a worker begins anew after so long."""
 
 
 class RefitRuns(RuntimeError):
-    """A worker fits this pool at the moment."""
+    """Another process fits this pool; its argument is the second until which it has it alone."""
 
 
 def refit_now(
@@ -38,7 +38,7 @@ def refit_now(
     def work(tx: Transaction) -> jobs.JobRecord:
         last = jobs.last_of_slot(tx, REFIT, place_of(key))
         if last is not None and last.state == jobs.RUNNING and last.lease_until >= now:
-            raise RefitRuns(f"{key.questionnaire} {key.edition}")
+            raise RefitRuns(last.lease_until)
         new = job_of(state_of(tx, key), now, floor)
         mine = replace(
             new, id=chance.new_id(), slot=f"{new.slot}:{token}", state=jobs.RUNNING, attempts=1,
@@ -52,7 +52,7 @@ def refit_now(
             database, key, catalogue, keep, secret=secret, floor=floor, now=now, chance=chance,
             actor=audit.CLI,
         )  # fmt: skip
-    except Exception as error:
+    except BaseException as error:  # also a Ctrl-C: nobody else would begin before the lease ends
         why = str(error)
         database.transact(lambda tx: jobs.fail(tx, job, why, now))
         raise
