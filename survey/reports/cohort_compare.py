@@ -74,7 +74,8 @@ def organisations_chart(columns: Columns, names: Sequence[str], words: Phrasing)
         "compare",
         title,
         words._("In place, from 0 to 100. Answers that are missing or not known make a range. A "
-                "difference is real when the ranges lie apart by more than one answer explains."),
+                "difference is real when the ranges lie apart by more than one answer explains.")
+        + " " + _one_answer(words),
         words._("Organisation"),
         (words._("In place"), words._("Level")),
         ("in_place", "level"),
@@ -82,6 +83,18 @@ def organisations_chart(columns: Columns, names: Sequence[str], words: Phrasing)
         (Key(DOT, "mark", words._("in place")), Key(RANGE, "mark", words._("likely range"))),
         multiples=True,
     )  # fmt: skip
+
+
+def _one_answer(words: Phrasing) -> str:
+    """What one answer explains, of the whole and of the dimension where it is most."""
+    version = words.questionnaire
+    most = max(answer_step(version, code) for code in version.dimension)
+    return words._(
+        "One answer moves a dimension by up to %(points)s points, and the whole by up to %(whole)s."
+    ) % {
+        "points": size(float(most), words),
+        "whole": size(float(overall_step(version)), words),
+    }
 
 
 def _standing(columns: Columns, code: str, place: int) -> Standing:
@@ -162,8 +175,13 @@ def group_chart(group: Columns, rest: Columns, name: str, words: Phrasing) -> Ch
     )
 
 
-def difference_chart(group: Columns, rest: Columns, name: str, words: Phrasing) -> Chart:
-    """By how much the group's mean differs from the others', and whether chance explains it."""
+def difference_chart(
+    group: Columns, rest: Columns, name: str, words: Phrasing, *, formed: bool = False
+) -> Chart:
+    """By how much the group's mean differs from the others', and whether chance explains it.
+
+    `formed`: the group was made of the same answers, so its dimensions differ by design.
+    """
     from scoring.cohort_figures import difference
 
     shown = heads(words)
@@ -189,7 +207,8 @@ def difference_chart(group: Columns, rest: Columns, name: str, words: Phrasing) 
         title,
         words._("Means in points. The intervals hold for all dimensions together (95%%); where "
                 "one leaves zero out, chance does not explain the difference. Groups of fewer "
-                "than five are not told apart.") % {},
+                "than five are not told apart.") % {}
+        + (" " + _by_design(words) if formed else ""),
         words._("Dimension"),
         interval_heads(words),
         INTERVAL_COLUMNS,
@@ -197,3 +216,10 @@ def difference_chart(group: Columns, rest: Columns, name: str, words: Phrasing) 
         scaled=False,
         pictured=False,
     )  # fmt: skip
+
+
+def _by_design(words: Phrasing) -> str:
+    return words._(
+        "Organisations belong to an archetype because of these dimensions: here the intervals "
+        "describe how far apart they are, and only that of the whole is a finding."
+    )

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from survey.reports.cohort_change import size
 from survey.reports.cohort_chart import NOTHING, Chart, ChartRow, Figure, box_keys, box_marks
 from survey.reports.group_names import group_name, tentatively
 from survey.reports.phrasing import Phrasing, Writing
 
 if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
-    from scoring.cohort_figures import Columns
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scoring.cohort_figures import Columns, Floats
     from scoring.peers.cluster_map import Contrast
     from scoring.peers.model import Archetype
 
 CODE = "archetypes"
+
+NEARLY = 0.995
 
 BETWEEN = "between"
 """Stands for an organisation that no single group is likely enough for."""
@@ -51,7 +57,14 @@ def standing_text(chances: Any, names: Mapping[str, str], writing: Writing) -> s
             "one": names[chances.first],
             "other": names[chances.second],
         }
-    return f"{names[chances.first]}, {writing.percent(100 * chances.chance)}"
+    return f"{names[chances.first]}, {chance_text(chances.chance, writing)}"
+
+
+def chance_text(chance: float, writing: Writing) -> str:
+    """A chance 0-1 in whole per cents; nothing is certain, so it never reads 100%."""
+    if chance >= NEARLY:
+        return writing._("over %(percent)s") % {"percent": writing.percent(99)}
+    return writing.percent(100 * chance)
 
 
 def archetypes_chart(
@@ -111,7 +124,7 @@ def archetypes_chart(
         )
     return Chart(
         CODE,
-        finding(standing.tolist(), names, words),
+        _furthest(whole, standing, names, words),
         words._("What is in place as a whole, from 0 to 100, by archetype. An archetype is made of "
                 "what organisations are ahead and behind in compared with their own level, not of "
                 "how far they are."),
@@ -128,6 +141,29 @@ def archetypes_chart(
         box_keys(words),
         wordy=2,
     )  # fmt: skip
+
+
+def _furthest(
+    whole: Floats, standing: NDArray[np.str_], names: Mapping[str, str], words: Phrasing
+) -> str:
+    """Which archetype really is furthest in place: shapes say nothing of that."""
+    from scoring.cohort_figures import difference
+
+    real = {}
+    for key, name in names.items():
+        inside = standing == key
+        found = difference(whole[inside], whole[~inside & (standing != "")], len(names))
+        if found and found.real:
+            real[name] = found.difference
+    if not real:
+        return words._("No archetype is further in place than the others, or less far")
+    most = max(real, key=lambda name: abs(real[name]))
+    said = (
+        words._("%(name)s is further in place than the others: %(points)s points")
+        if real[most] > 0
+        else words._("%(name)s is less far in place than the others: %(points)s points")
+    )
+    return said % {"name": most, "points": size(real[most], words)}
 
 
 def finding(stands: Sequence[str], names: Mapping[str, str], words: Phrasing) -> str:

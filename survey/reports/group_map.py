@@ -2,18 +2,18 @@
 
 Positions come in the unit of shapes and go out in the picture's own: x to the right, y down. Each
 group has a colour and a form of its own and its name in the picture; where an organisation stands
-between two groups its mark is hollow. The middle of a group's own members carries its name, never
-the model's centre.
+between two groups its mark is hollow. Names stand by the cohort's own members, never at a
+model's centre.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from survey.reports.map_labels import Label, Place, apart
+from survey.reports.map_labels import Label, Place, letters_apart, names_apart, outwards
 from survey.reports.tokens import tokens
 
 if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
@@ -22,8 +22,11 @@ if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
 DOTS_MOST = 200
 """Up to so many organisations have a mark each; more are counted in hexagons."""
 
-WIDTH, HEIGHT, MARGIN = 760, 440, 40
-DOT = 6.5
+WIDTH, HEIGHT, MARGIN = 900, 480, 40
+GUTTER = 185
+"""Room for names beside the marks; where the picture is small it is cut off, names and all."""
+
+DOT = 7.5
 CELL = 11.0
 """Half the height of a hexagon."""
 
@@ -118,23 +121,22 @@ def group_map(
     points = _fitted(lying)
     binned = len(stands) > DOTS_MOST
     layers, most = _hexagons(points, stands, len(names)) if binned else ((), 0)
-    groups = [
-        (group, points[[one.group == group and not one.between for one in stands]])
+    places = [
+        _place(group, points[[one.group == group and not one.between for one in stands]], most)
         for group in range(len(names))
+        if counts[group]
     ]
-    middles = {group: own.mean(axis=0).tolist() for group, own in groups if len(own)}
     return GroupMap(
         title,
         *axes,
         () if binned else _dots(points, stands),
         layers,
         most,
-        apart(
-            [Place(group, f"{names[group]} · {counts[group]}", *middles[group])
-             for group in middles], WIDTH, HEIGHT, letters=False,
+        names_apart(
+            [replace(place, text=f"{names[place.group]} ({counts[place.group]})")
+             for place in places], WIDTH, HEIGHT,
         ),
-        apart([Place(group, letter_of(group), *middles[group]) for group in middles],
-              WIDTH, HEIGHT, letters=True),
+        letters_apart(places, WIDTH, HEIGHT),
         tuple(
             Key(letter_of(group), name, counts[group], group, colour_of(group),
                 outline(FORMS[group % len(FORMS)], 10, 10, DOT))
@@ -142,6 +144,18 @@ def group_map(
         ),
         tuple(colour_of(group) for group in range(len(names))),
     )  # fmt: skip
+
+
+def _place(group: int, own: Floats, most: int) -> Place:
+    """Where the marks of a group lie, and how far they reach outwards: of `most` in a hexagon
+    nine in ten, of marks that are one organisation each (0) all.
+    """
+    import numpy as np
+
+    x, y = own.mean(axis=0).tolist()
+    out = outwards(x, y, WIDTH / 2, HEIGHT / 2)
+    reach = float(np.quantile((own - [x, y]) @ out, 0.9 if most else 1.0))
+    return Place(group, letter_of(group), x, y, out, max(reach, 0.0) + DOT)
 
 
 def letter_of(group: int) -> str:
@@ -161,7 +175,7 @@ def _fitted(points: Floats) -> Floats:
     if not len(points):
         return points
     low, high = points.min(axis=0), points.max(axis=0)
-    room = np.array([WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN])
+    room = np.array([WIDTH - 2 * (GUTTER + MARGIN), HEIGHT - 2 * MARGIN])
     scale = float((room / np.maximum(high - low, 1e-9)).min())
     middle = (points - (low + high) / 2) * min(scale, room.max())
     return np.asarray(middle * [1, -1] + [WIDTH / 2, HEIGHT / 2])

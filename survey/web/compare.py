@@ -13,7 +13,7 @@ from survey.reports.cohort_chart import Chart
 from survey.reports.cohort_compare import difference_chart, group_chart, organisations_chart
 from survey.storage.cohort_rows import CohortRow
 from survey.web.cohort_overview import NOT_SAID, Overview, open_overview, shown_name
-from survey.web.explore_view import FACTS
+from survey.web.explore_view import ARCHETYPE, FACTS
 from survey.web.exports import SVG, chart_file
 from survey.web.languages import PREFIX, current
 from survey.web.languages import gettext as _
@@ -140,6 +140,6 @@ def _groups(overview: Overview, fact: str, value: str) -> tuple[Chart, ...]:
     rest = overview.columns.take(np.flatnonzero(~inside))
     name = overview.names.value(fact, code)
     return (
-        difference_chart(group, rest, name, overview.words),
+        difference_chart(group, rest, name, overview.words, formed=fact == ARCHETYPE),
         group_chart(group, rest, name, overview.words),
     )
