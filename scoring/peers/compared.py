@@ -183,11 +183,14 @@ def _figures(view: View, names: Names, result: Mapping[str, Any]) -> Json:
 
 
 def _own(name: str, result: Mapping[str, Any]) -> tuple[int, int, int] | None:
-    """The bins of one's own figure, and of the ends of its range; None where it is not rated."""
-    figure = result if name == OVERALL else {**result["dimensions"], **result["lenses"]}[name]
-    value = figure["in_place"]
+    """The bins of one's own figure, and of the ends of its range; None where it is not rated, or
+    where the version that was answered has none like it.
+    """
+    figures = {OVERALL: result, **result["dimensions"], **result["lenses"]}
+    value = figures[name]["in_place"] if name in figures else None
     if value is None:
         return None
+    figure = figures[name]
     low, high = figure.get("in_place_range") or (value, value)
     own, lowest, highest = binned(np.array([value, low, high]), np.arange(1, EDGES + 1)).tolist()
     return own, lowest, highest
@@ -217,14 +220,13 @@ def _kpi(kpi: Kpi) -> Json | None:
     return {
         "value": kpi.value, "percentile": stands.percentile, "low": stands.low,
         "high": stands.high, "peers": stands.peers, "segment": _segment(kpi.segment),
-        "quartiles": _quartiles(kpi.segment.view, edges),
+        "quartiles": _quartiles(kpi.segment.view, np.concatenate([[kpi.low], edges])),
     }  # fmt: skip
 
 
-def _quartiles(view: View, edges: Floats) -> list[float]:
+def _quartiles(view: View, starts: Floats) -> list[float]:
     """Lower edges of the bands where a quarter, half and three quarters of the peers stand."""
     bins = dots(view, 0) or ()
-    starts = np.concatenate([[2 * edges[0] - edges[1]], edges])
     return [float(starts[bins[place]]) for place in (4, 9, 14)]
 
 

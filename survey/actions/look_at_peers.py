@@ -5,6 +5,7 @@ Nothing here reads another organisation's sheet.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,6 +36,9 @@ Compares = Callable[
     [OrganisationRecord, str, Mapping[str, Any], Mapping[str, Any]], dict[str, Any] | None
 ]
 """Puts a stored result of an organisation's assessment beside peers, as `compare_with_peers`."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,20 @@ def compare_with_peers(
 ) -> dict[str, Any] | None:
     """As scoring.peers.compared tells it; None where results of that kind are not compared.
 
-    `floor`: how many organisations it will take, said while there are too few.
+    `floor`: how many organisations it will take, said while there are too few. An epoch that was
+    made under a lower one says nothing any more.
     """
     if result["state"] in FULL_ONLY:
         return None
     from scoring.matrix import from_codes
     from scoring.peers.compared import compared, too_few
     from scoring.peers.pool import facets_of, under_version
+    from scoring.peers.sealed import ModelRefused
 
     key = key_of(organisation, sheet)
     with database.read() as tx:
         epoch = peers.find_epoch(tx, key)
-        if epoch is None or not epoch.outline["sizes"]:
+        if epoch is None or not epoch.outline["sizes"] or epoch.outline["floor"] < floor:
             return too_few(floor, simulated=key.simulated)
         used = model_in_use(tx, key, catalogue)
         matrix = from_codes([sheet.codes()], catalogue.get(sheet.questionnaire, sheet.version))
@@ -92,7 +98,11 @@ def compare_with_peers(
             matrix = under_version(matrix, used.questionnaire)
         model = None if used is None else used.model
         facets = facets_of({**sheet.context, **organisation.profile})
-        others = _others(tx, key, catalogue, facets, assessment, epoch, model, matrix)
+        try:
+            others = _others(tx, key, catalogue, facets, assessment, epoch, model, matrix)
+        except ModelRefused:
+            log.exception("epoch %s of %s cannot be read", epoch.number, key.questionnaire)
+            return too_few(floor, simulated=key.simulated)
     return compared(matrix, result, others)
 
 
@@ -206,7 +216,8 @@ class _Views:
         from scoring.peers.disclosure import NEIGHBOURS
         from scoring.peers.release import together
 
-        if not len(self.outline.centres):
+        # Centres of another version's dimensions lie elsewhere.
+        if self.outline.centres.shape[1:] != vector.shape:
             return None
         places = self.outline.places_like(vector, organisations or NEIGHBOURS)
         return together(self.load(place) for place in places)
