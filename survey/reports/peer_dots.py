@@ -22,11 +22,12 @@ SHARE = 5
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A line of the table: the band in words, the share of peers in it, and whether one is in it
-    oneself. `dots` are as many as the picture draws there.
+    """A line of the table: the band in words, where it starts, the share of peers in it, and
+    whether one is in it oneself. `dots` are as many as the picture draws there.
     """
 
     name: str
+    start: str
     share: str
     dots: int
     own: bool
@@ -65,6 +66,7 @@ def spread(
         Band(
             words._("%(low)s to %(high)s")
             % {"low": words.percent(band), "high": words.percent(band + BAND)},
+            words.percent(band),
             words.percent(SHARE * columns.count(band)),
             columns.count(band),
             band == mine,

@@ -20,7 +20,7 @@ FIRST_QUARTER, LAST_QUARTER = 4, 14
 class PeerRow:
     """One figure. `pin` and `likely`: the percentile and where it may lie along an axis from 0 to
     100, None where one has no figure; `like`: the percentile among the most alike, "" if none.
-    `alt` says the picture in words.
+    `alt` says the picture in words; `whole`: it is that of everything together.
     """
 
     name: str
@@ -33,6 +33,7 @@ class PeerRow:
     pin: float | None
     likely: Bar | None
     alt: str
+    whole: bool
 
 
 def peer_rows(
@@ -90,7 +91,7 @@ def _row(
             "%(count)s organisation", "%(count)s organisations", figure["peers"]
         ) % {"count": wording.decimal(figure["peers"], words.locale, 0)}
     if "percentile" not in figure:
-        return PeerRow(name, "–", "–", "", half, "", note, None, None, name)
+        return PeerRow(name, "–", "–", "", half, "", note, None, None, name, code == OVERALL)
     low, high = figure["low"], figure["high"]
     likely = words.level_range((low, high))
     alt = words._("%(name)s: percentile %(percentile)s, likely %(range)s") % {
@@ -109,4 +110,5 @@ def _row(
         along(figure["percentile"]),
         Bar(along(low), round(along(high) - along(low), 2)),
         alt,
+        code == OVERALL,
     )

@@ -93,7 +93,7 @@ def peer_section(
         spread=spread(spread_title, figure["dots"], result["in_place"], planned, words),
         spread_title=spread_title,
         legend=dot_legend(words, simulated=simulated),
-        meaning=_meaning(figure, words),
+        meaning=" ".join(_meaning(told, words)),
         rows=rows,
         lenses=lenses,
         has_like=any(row.like for row in (*rows, *lenses)),
@@ -220,19 +220,28 @@ def _spread_title(figure: Mapping[str, Any], own: float | None, words: Phrasing)
     }
 
 
-def _meaning(figure: Mapping[str, Any], words: Phrasing) -> str:
-    said = words._(
-        "A percentile says how many of 100 have less in place; those who have as much count half. "
-        "Below it stands where it may lie, given how many organisations there are and what you do "
-        "not know."
-    )
-    if figure["grain"] == 1:
-        return said
-    coarse = words._(
-        "With fewer than 200 organisations everything is told in steps of five, so that nobody "
-        "can be made out."
-    )
-    return f"{said} {coarse}"
+def _meaning(told: Mapping[str, Any], words: Phrasing) -> list[str]:
+    found = [
+        words._(
+            "A percentile says how many of 100 have less in place; those who have as much count "
+            "half. Beside it stands where it may lie, given how many organisations there are and "
+            "what you do not know."
+        )
+    ]
+    if told["figures"][OVERALL]["grain"] > 1:
+        found.append(
+            words._(
+                "With fewer than 200 organisations everything is told in steps of five, so that "
+                "nobody can be made out."
+            )
+        )
+    if told["like"] is not None:
+        like = told["like"]["organisations"]
+        found.append(
+            words._("The most alike are %(organisations)s whose profile is closest to yours.")
+            % {"organisations": counted(like, words, simulated=bool(told["simulated"]))}
+        )
+    return found
 
 
 def _implausible(told: Mapping[str, Any], words: Phrasing) -> str:

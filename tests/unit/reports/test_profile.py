@@ -82,8 +82,9 @@ def test_peers_in_the_same_place_are_stacked_above_the_axis() -> None:
 
 def test_the_legend_explains_exactly_what_is_drawn() -> None:
     plain = drawn(profile("t", [standing()], 5))
-    rich = drawn(profile("t", [standing(last=40.0, peers=[10.0], in_place_range=(40.0, 60.0))], 5))
-    for words in ("Last year", "Range while answers", "Each dot is 5% of your peers"):
+    marked = [standing(last=40.0, peers=[10.0], in_place_range=(40.0, 60.0))]
+    rich = drawn(profile("t", marked, 5, peers="Each dot is some of them"))
+    for words in ("Last year", "Range while answers", "Each dot is some of them"):
         assert words not in plain
         assert words in rich
 
