@@ -99,3 +99,19 @@ def test_an_item_taken_out_of_scope_is_no_step() -> None:
 
 def test_equal_scores_keep_the_order_of_dimensions() -> None:
     assert [step.item.id for step in steps("P N P N P N")] == ["A-2", "B-2", "C-2"]
+
+
+def test_what_like_organisations_took_next_goes_first_and_keeps_the_bounds_of_the_list() -> None:
+    layout = {code: {2: "SSS", 3: "S"} for code in "ABC"}
+    words = "P P P N " * 3
+    learnt = {"C-2b": 2.0, "A-2b": 1.0, "A-2": -3.0, "A-3": 9.0}
+    found = steps(words, Wishes(learnt=learnt), layout=layout)
+    # A-3 lies above the lowest unfinished level; of what nobody knows of, the score decides.
+    assert [step.item.id for step in found] == ["C-2b", "A-2b", "A-2", "B-2", "B-2b"]
+    plain = {step.item.id: step for step in steps(words, layout=layout)}
+    assert {step.item.id: step for step in found}["A-2"] == plain["A-2"]
+
+
+def test_without_anything_learnt_the_order_is_the_methods_own() -> None:
+    words = "P N L N F N"
+    assert steps(words, Wishes(learnt={})) == steps(words) == steps(words, Wishes(learnt=None))

@@ -9,7 +9,14 @@ import pytest
 
 from scoring.evaluation.changing_pools import Organisation, facts_of_these, pool_of, step, years
 from scoring.evaluation.differencing import naive_sets, recovered, smallest_alike, system, told_sets
-from scoring.peers.disclosure import NEIGHBOURS, Ledger, narrowest, next_epoch, opened
+from scoring.peers.disclosure import (
+    NEIGHBOURS,
+    Ledger,
+    narrowest,
+    next_epoch,
+    opened,
+    with_floor,
+)
 
 COHORTS = 400
 SOLVED = 60
@@ -197,3 +204,29 @@ def test_an_organisation_that_gives_no_size_stands_in_its_sector() -> None:
     assert narrowest((3, -1, 7)) == (3,)
     assert narrowest((3, 2, 7)) == (3, 2, 7)
     assert narrowest((-1, 2, 7)) == ()
+
+
+def test_a_floor_that_is_raised_ends_blocks_that_are_too_small_for_good() -> None:
+    pool = [*many(12), *many(30, (1, 0, 0), start=100)]
+    ledger = step(opened(10), pool)
+    assert sorted(size for _cell, size in sizes(ledger)) == [12, 30]
+    raised = with_floor(ledger, 20)
+    assert (raised.floor, raised.epoch) == (20, ledger.epoch)
+    assert [size for _cell, size in sizes(raised)] == [30]
+    assert raised.spent == {one.sheet for one in pool[:12]}
+    later = step(raised, [*pool, *many(15, start=500)])
+    # The twelve stay out: joined to others, they would be told of by the difference.
+    assert [size for _cell, size in sizes(later)] == [30]
+    newer = [replace(one, sheet=(one.sheet[0], 9)) for one in pool[:12]]
+    again = step(raised, [*newer, *pool[12:], *many(15, start=500)])
+    assert sorted(size for _cell, size in sizes(again)) == [27, 30]
+
+
+def test_a_floor_that_is_lowered_keeps_every_block() -> None:
+    ledger = step(opened(10), many(12))
+    lowered = with_floor(ledger, 5)
+    assert lowered.blocks == ledger.blocks
+    assert step(lowered, [*many(12), *many(6, (1, 0, 0), start=100)]).floor == 5
+    assert with_floor(ledger, 10) == ledger
+    with pytest.raises(ValueError, match="5 at least"):
+        with_floor(ledger, 4)

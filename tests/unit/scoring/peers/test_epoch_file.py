@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from scoring.evaluation.changing_pools import step, years
-from scoring.peers.disclosure import Ledger, opened
+from scoring.peers.disclosure import Ledger, next_epoch, opened
 from scoring.peers.epoch_file import (
     LEDGER,
     RELEASE,
@@ -19,8 +19,11 @@ from scoring.peers.epoch_file import (
     write_ledger,
     write_release,
 )
+from scoring.peers.facts import facts_of_moves, facts_of_values
 from scoring.peers.release import release
 from scoring.peers.sealed import ModelRefused, sealed
+from scoring.simulate import Nature
+from tests.unit.scoring.peers.pools import pool, sheets
 
 
 def some_ledger() -> Ledger:
@@ -110,3 +113,27 @@ def test_a_release_that_does_not_hold_together_is_refused(
 ) -> None:
     with pytest.raises(ModelRefused, match="does not hold together"):
         read_release(changed(write_release(release(some_ledger())), RELEASE, change))
+
+
+@pytest.mark.parametrize("what", ["moves", "one figure"])
+def test_a_ledger_of_moves_or_of_a_figure_alone_comes_back_and_goes_on(what: str) -> None:
+    """A list without rows does not say how long they would be."""
+    found = pool(sheets(Nature(), 20, 1).codes)
+    facts = facts_of_values(("NPS",), np.arange(20, dtype=np.int8)[:, None])
+    if what == "moves":
+        flags = np.arange(20)[:, None] % 2 == 0
+        facts = facts_of_moves(("a",), flags | True, flags)
+    made = next_epoch(opened(5), found, facts, np.zeros((20, 2)), 0)
+    assert made.blocks
+    text = write_ledger(made)
+    assert write_ledger(read_ledger(text)) == text
+    told = write_release(release(made))
+    assert write_release(read_release(told)) == told
+    again = next_epoch(read_ledger(text), found, facts, np.zeros((20, 2)), 1)
+    assert [block.members for block in again.blocks] == [block.members for block in made.blocks]
+
+
+def test_a_block_before_the_first_epoch_is_refused() -> None:
+    text = changed(write_ledger(some_ledger()), LEDGER, lambda b: b.update(names=None))
+    with pytest.raises(ModelRefused, match="before the first epoch"):
+        read_ledger(text)

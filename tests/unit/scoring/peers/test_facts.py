@@ -19,9 +19,11 @@ from scoring.peers.facts import (
     binned,
     edges_between,
     facts_of,
+    facts_of_moves,
     facts_of_values,
     tally,
     told,
+    under_names,
 )
 from scoring.simulate import Nature
 from tests.unit.scoring.build import SHIPPED
@@ -160,3 +162,28 @@ def test_no_counts_of_two_leavings_in_a_row_force_anybodys_answer() -> None:
             counts = {truth[part] for truth in truths}
             assert counts - {0, 1}
             assert counts - {size - 1, size}
+
+
+def test_facts_go_under_the_names_that_a_ledger_counts() -> None:
+    names = Names(("a", "b"), ("x",), (1, 2))
+    later = Facts(
+        Names(("b", "new", "c"), ("y", "x"), (1, 2)),
+        np.array([[1, 0, 0], [0, 1, 1]], np.int8),
+        np.array([[5, 6], [7, 8]], np.int8),
+        np.array([1, 2], np.int8),
+    )
+    found = under_names(later, names)
+    assert found.names == names
+    assert found.practices.tolist() == [[NO_FIGURE, 1], [NO_FIGURE, 0]]
+    assert found.figures.tolist() == [[6], [8]]
+    assert found.level.tolist() == [1, 2]
+    assert under_names(found, names).practices.tolist() == found.practices.tolist()
+
+
+def test_what_rose_is_counted_of_those_who_had_it_open() -> None:
+    open_ = np.array([[True, False], [True, True]])
+    moved = np.array([[True, True], [False, True]])
+    found = facts_of_moves(("a", "b"), open_, moved)
+    assert found.names.practices == ("a", "b", "open:a", "open:b")
+    assert found.practices.tolist() == [[1, NO_FIGURE, 1, 0], [0, 1, 1, 1]]
+    assert found.figures.shape == (2, 0)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from scoring.matrix import AnswerMatrix
-from scoring.peers.pool import FACETS, PoolRefused, facet_codes, facets_of, gather
-from tests.unit.scoring.build import SHIPPED
+from scoring.matrix import AnswerMatrix, from_codes
+from scoring.peers.pool import (
+    FACETS,
+    PoolRefused,
+    edition_of,
+    facet_codes,
+    facets_of,
+    gather,
+    under_version,
+)
+from tests.unit.scoring.build import SHIPPED, questionnaire
 from tests.unit.scoring.peers.pools import part, pool
 
 ITEMS = len(SHIPPED.items)
@@ -89,3 +98,34 @@ def test_facets_follow_from_the_context_and_the_region_from_the_country() -> Non
     )
     assert facets_of({"sector": "health"}) == (sectors.index("health"), -1, -1)
     assert len(found) == len(FACETS)
+
+
+def test_answers_are_carried_to_another_version_of_their_edition_by_id_and_code() -> None:
+    old = replace(questionnaire({"A": {2: "SS"}, "B": {2: "S"}}), version="1.0.0")
+    scale = {"NA": None, "DK": Fraction(0), "N": Fraction(0), "F": Fraction(1)}
+    new = replace(
+        questionnaire({"B": {2: "S", 3: "S"}, "A": {2: "S"}}, values=scale), version="1.3.0"
+    )
+    rows = [{"A-2": "F", "A-2b": "F", "B-2": "L"}, {"A-2": "NA", "B-2": "DK"}, {}]
+    carried = under_version(from_codes(rows, old), new)
+    assert carried.questionnaire is new
+    position = new.code_position
+    # In the order of the newer version: B-2, B-3, A-2; L is no answer of it any more.
+    assert carried.codes.tolist() == [
+        [-1, -1, position["F"]],
+        [position["DK"], -1, position["NA"]],
+        [-1, -1, -1],
+    ]
+    assert under_version(carried, new) is carried
+
+
+def test_answers_to_another_edition_or_questionnaire_are_not_carried() -> None:
+    given = AnswerMatrix(SHIPPED, answered(1))
+    for other in (replace(SHIPPED, version="2.0.0"), replace(SHIPPED, id="other")):
+        with pytest.raises(PoolRefused, match=f"do not mean the same in {other.id}"):
+            under_version(given, other)
+
+
+@pytest.mark.parametrize(("version", "edition"), [("1.0.0", "1"), ("12.3.4", "12"), ("2", "2")])
+def test_an_edition_is_the_first_number(version: str, edition: str) -> None:
+    assert edition_of(version) == edition
