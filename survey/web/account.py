@@ -12,7 +12,7 @@ from survey.actions.account import ask_for_email, describe_account, take_email
 from survey.actions.sign_in import sign_out_everywhere
 from survey.chance import secret_hash
 from survey.email_address import NotAnAddress, read_address
-from survey.roles import ROLES, STRONG
+from survey.roles import ADMINISTRATOR, AUTHOR, ROLES, STRONG
 from survey.storage import factors, sessions
 from survey.storage.factors import Factors
 from survey.storage.sessions import Person, SessionLine
@@ -178,6 +178,8 @@ def _elsewhere(who: Person) -> list[Elsewhere]:
     """The other pages for this person, those that exist."""
     named = [("organisations.list_mine", _("Your organisations"), True)]
     named.append(("cohorts.list_mine", _("Your cohorts"), "consultant" in who.roles))
+    may_name = not who.roles.isdisjoint((AUTHOR, ADMINISTRATOR))
+    named.append(("archetype_names.show", _("Names of archetypes"), may_name))
     named.append(("administration.show", _("Administration"), "administrator" in who.roles))
     return [
         Elsewhere(url_for(endpoint), name)

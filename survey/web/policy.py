@@ -125,13 +125,15 @@ def _factors(_values: Values) -> None:
         raise FreshSignInNeeded
 
 
-def _role(role: str) -> Callable[[Values], None]:
+def _role(*wanted: str) -> Callable[[Values], None]:
+    """Whoever has one of the `wanted` roles."""
+
     def admit(_values: Values) -> None:
         # Who lacks the role learns nothing of the page, not even that it asks for a factor.
         known = arriving()
-        if known is not None and not is_pending(known) and role not in known.roles:
+        if known is not None and not is_pending(known) and known.roles.isdisjoint(wanted):
             raise NotFound("not in this role")
-        if role not in signed_in().roles:
+        if signed_in().roles.isdisjoint(wanted):
             raise NotFound("not in this role")
 
     return admit
@@ -218,6 +220,9 @@ LEAD = Policy("lead", _lead)
 
 AUTHOR = Policy("author", _role(roles.AUTHOR))
 """Authors of questionnaires with their second factor."""
+
+CURATOR = Policy("curator", _role(roles.AUTHOR, roles.ADMINISTRATOR))
+"""Authors and administrators with their second factor: who names what was found in a pool."""
 
 ADMINISTRATOR = Policy("administrator", _role(roles.ADMINISTRATOR))
 """Administrators with their second factor."""

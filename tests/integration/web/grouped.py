@@ -92,7 +92,7 @@ def answer_as(app: Flask, groups: int = 3, cohort: str = "c", count: int = SIZE)
         {"whose": f"{cohort}-{n}-r", "given": sheet} for n, sheet in enumerate(sheets)
     ]
     statement = (
-        update(Result.__table__)
+        update(Result)
         .where(Result.id == bindparam("whose"))
         .values(packed=bindparam("given"))
         .execution_options(synchronize_session=False)

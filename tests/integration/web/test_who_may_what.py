@@ -108,6 +108,7 @@ ADMITS: Mapping[str, Admits] = {
     "cohort": Admits({"consultant", "lead", "stale"}, {"elsewhere"}),
     "lead": Admits({"lead", "stale"}, {"elsewhere"}),
     "fresh-lead": Admits({"lead"}, {"elsewhere"}, fresh=True),
+    "curator": Admits({"author", "administrator", "stale"}, {"author", "administrator", "stale"}),
     "author": Admits({"author", "stale"}, {"author", "stale"}),
     "administrator": Admits({"administrator", "stale"}, {"administrator", "stale"}),
     "fresh-administrator": Admits({"administrator"}, {"administrator"}, fresh=True),
@@ -229,7 +230,7 @@ def expected(policy: str, who: str, which: str) -> str:
     signs_in = {"unproved": "/en/account/factors/", "pending": "/en/sign-in/code"}
     if who in signs_in:
         # Who has no such role learns nothing of the page; consultants may have it.
-        hidden = policy in ("author", "administrator", "fresh-administrator")
+        hidden = policy in ("author", "curator", "administrator", "fresh-administrator")
         return "not found" if hidden and who == "unproved" else signs_in[who]
     if who == "disabled":
         return "/en/sign-in"
