@@ -3,7 +3,7 @@
 `python -m bench [--quick] [part …]`; a quick run has small sizes and writes nothing.
 Sizes can be set one by one: BENCH_ROUNDS, BENCH_REQUESTS, BENCH_JOURNEYS, BENCH_REPORTS,
 BENCH_SHEETS, BENCH_STORED, BENCH_KILLS, BENCH_ORGANISATIONS, BENCH_POOLS, BENCH_NULL_POOLS,
-BENCH_POOLED.
+BENCH_POOLED, BENCH_WORKERS.
 """
 
 from __future__ import annotations

@@ -29,9 +29,10 @@ class Size:
     stored: int = 100_000
     kills: int = 200
     organisations: int = 10_000
-    pools: int = 4
+    pools: int = 3
     null_pools: int = 306
     pooled: int = 1_000_000
+    workers: int = 1
 
     @classmethod
     def chosen(cls, *, quick: bool) -> Size:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from scoring.simulate import NULLS
 
@@ -20,7 +19,7 @@ class Measure:
     name: str
     what: str
     ours: float
-    others: Mapping[str, float | None] = field(default_factory=lambda: MappingProxyType({}))
+    others: Mapping[str, float | None] = field(default_factory=dict)
     target: str = ""
     holds: bool | None = None
 
@@ -36,7 +35,8 @@ class Size:
 
     `organisations`: sizes of the pools with planted groups; `pools`: how many of each, by seeds
     from 1; `group_numbers`: how many groups are planted. `null_pools` of each of `null_kinds` have
-    `null_organisations` and are held against `nulls` others. `movers` are learnt from, `judged`
+    `null_organisations` and are held against `screen` others, and against `nulls` others where they
+    are not plainly like those. `movers` are learnt from, `judged`
     others ranked. `routes`, `cohorts` and `neighbours` say how many are looked at.
     """
 
@@ -47,6 +47,7 @@ class Size:
     null_kinds: tuple[str, ...] = tuple(NULLS)
     null_pools: int = 3
     null_organisations: tuple[int, ...] = (300,)
+    screen: int = 19
     nulls: int = 99
     movers: tuple[int, ...] = (100, 1000)
     judged: int = 600
@@ -66,6 +67,7 @@ QUICK = Size(
     null_kinds=("bimodal level",),
     null_pools=1,
     null_organisations=(210,),
+    screen=9,
     nulls=49,
     movers=(100,),
     judged=150,

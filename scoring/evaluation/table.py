@@ -28,9 +28,14 @@ SUBJECTS: tuple[Callable[[Size], Iterator[Measure]], ...] = (
 
 
 def measures(size: Size) -> Iterator[Measure]:
-    """Every line, as soon as it is measured; the same on every machine."""
+    """Every line, as soon as it is measured."""
+    for subject in range(len(SUBJECTS)):
+        yield from lines_of(subject, size)
+
+
+def lines_of(subject: int, size: Size) -> Iterator[Measure]:
+    """The lines of a subject, by its place; the same on every machine."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        for subject in SUBJECTS:
-            yield from subject(size)
+        yield from SUBJECTS[subject](size)

@@ -21,7 +21,7 @@ TINY = replace(QUICK, organisations=(210,), null_organisations=(100,), null_kind
 
 
 def test_no_groups_are_invented_in_worlds_without_any() -> None:
-    (line,) = invented_groups.invented_groups(replace(TINY, nulls=4))
+    (line,) = invented_groups.invented_groups(replace(TINY, screen=4))
     assert (line.ours, line.holds) == (0, True)
     assert line.what.startswith("2 pools of 100 organisations from 2 kinds of worlds, seed 1")
     assert set(line.others) == {"BIC, diagonal", "BIC, full"}
@@ -30,11 +30,19 @@ def test_no_groups_are_invented_in_worlds_without_any() -> None:
 def test_groups_invented_in_one_pool_of_two_break_the_promise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    answers = iter([FOUND, NOTHING])
-    monkeypatch.setattr(invented_groups, "structure", lambda *_: next(answers))
+    answers = iter([FOUND, FOUND, NOTHING])
+    held_against: list[int] = []
+
+    def told(_measured: object, _ruler: object, _seed: int, nulls: int) -> Structure:
+        held_against.append(nulls)
+        return next(answers)
+
+    monkeypatch.setattr(invented_groups, "structure", told)
     (line,) = invented_groups.invented_groups(TINY)
     assert (line.ours, line.holds) == (0.5, False)
     assert "largest z was 9.0" in line.what
+    # Only what is not plainly like the first few is held against all of them.
+    assert held_against == [TINY.screen, TINY.nulls, TINY.screen]
 
 
 def test_the_number_of_groups_is_right_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
