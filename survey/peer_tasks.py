@@ -13,8 +13,8 @@ from survey.actions.plan_refits import LOOK_SECONDS, look_for_refits
 from survey.actions.refit_peers import refit_of_job
 from survey.chance import Chance
 from survey.storage import jobs
+from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database
-from survey.storage.organisations import OrganisationRecord
 
 LEASE_SECONDS = 900
 """How long a refit may take from one step to the next: a million organisations take a minute."""
@@ -47,14 +47,11 @@ def compares(database: Database, load: Callable[[], Catalogue], floor: int) -> C
     loaded = cache(load)
 
     def look(
-        organisation: OrganisationRecord,
-        assessment: str,
-        sheet: Mapping[str, Any],
-        result: Mapping[str, Any],
+        assessment: AssessmentRecord, sheet: Mapping[str, Any], result: Mapping[str, Any]
     ) -> dict[str, Any] | None:
         read = parse_sheet(dict(sheet), loaded().get, "")
         return compare_with_peers(
-            database, loaded(), organisation, assessment, read, result, floor=floor
+            database, loaded(), assessment, assessment.id, read, result, floor=floor
         )
 
     return look

@@ -6,18 +6,18 @@ Nothing here reads another organisation's sheet.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from questionnaires.catalogue import Catalogue, UnknownVersion
 from questionnaires.outcomes import LOWER, Kpi
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet
 from survey.storage import peers, pool
+from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database, Transaction
-from survey.storage.organisations import OrganisationRecord
 from survey.storage.peers import EpochRecord, ModelRecord
 from survey.storage.pool import PoolKey
 
@@ -32,10 +32,20 @@ if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
     from scoring.peers.view_bytes import Outline
 
 
-Compares = Callable[
-    [OrganisationRecord, str, Mapping[str, Any], Mapping[str, Any]], dict[str, Any] | None
-]
-"""Puts a stored result of an organisation's assessment beside peers, as `compare_with_peers`."""
+class Compared(Protocol):
+    """Who is compared: an organisation, or an assessment, which knows its organisation."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it does not exist."""
+
+    @property
+    def profile(self) -> Mapping[str, str]:
+        """Codes of what it is: sector, size, country."""
+
+
+Compares = Callable[[AssessmentRecord, Mapping[str, Any], Mapping[str, Any]], dict[str, Any] | None]
+"""Puts a stored sheet and result of an assessment beside peers, as `compare_with_peers`."""
 
 
 log = logging.getLogger(__name__)
@@ -59,7 +69,7 @@ MOVERS_LOOKED_AT = 100
 """So many like organisations at least say what was done next: fewer say it too vaguely."""
 
 
-def key_of(organisation: OrganisationRecord, sheet: AnswerSheet) -> PoolKey:
+def key_of(organisation: Compared, sheet: AnswerSheet) -> PoolKey:
     """The pool that a sheet of an organisation is compared with."""
     edition = sheet.version.partition(".")[0]
     return PoolKey(sheet.questionnaire, edition, organisation.simulated)
@@ -68,7 +78,7 @@ def key_of(organisation: OrganisationRecord, sheet: AnswerSheet) -> PoolKey:
 def compare_with_peers(
     database: Database,
     catalogue: Catalogue,
-    organisation: OrganisationRecord,
+    organisation: Compared,
     assessment: str,
     sheet: AnswerSheet,
     result: Mapping[str, Any],
@@ -201,16 +211,16 @@ def _kpi(
 
 
 class _Views:
-    """The views of one epoch, read one by one."""
+    """The views of one epoch, several read at once."""
 
     def __init__(self, tx: Transaction, outline: Outline, epoch: str) -> None:
         self.tx, self.outline, self.epoch = tx, outline, epoch
 
-    def load(self, place: int) -> View:
+    def load(self, places: Sequence[int]) -> list[View]:
         from scoring.peers.view_bytes import read_view
 
-        content = peers.load_views(self.tx, {self.epoch: [place]})[self.epoch, place]
-        return read_view(content, place, self.outline)
+        found = peers.load_views(self.tx, {self.epoch: places})
+        return [read_view(found[self.epoch, place], place, self.outline) for place in places]
 
     def like(self, vector: Floats, organisations: int = 0) -> View | None:
         from scoring.peers.disclosure import NEIGHBOURS
@@ -220,7 +230,7 @@ class _Views:
         if self.outline.centres.shape[1:] != vector.shape:
             return None
         places = self.outline.places_like(vector, organisations or NEIGHBOURS)
-        return together(self.load(place) for place in places)
+        return together(self.load(places))
 
     def segment(self, facets: tuple[int, int, int]) -> Segment | None:
         from scoring.peers.pool import FACETS
@@ -230,5 +240,5 @@ class _Views:
         if cell is None:
             return None
         width = len(cell)
-        view = self.load(self.outline.cells[cell])
+        (view,) = self.load((self.outline.cells[cell],))
         return Segment(cell, FACETS[:width], FACETS[width:], view)

@@ -19,7 +19,6 @@ from survey.reports.software import printing_software
 from survey.storage import assessments, chains, jobs, results
 from survey.storage import parts as part_store
 from survey.storage.database import Database, Transaction
-from survey.storage.organisations import find_organisation
 
 REPORT = "report"
 """The kind of job that makes a report."""
@@ -103,10 +102,9 @@ def make_report(
             beside = part_store.part_results(tx, assessment, job.arguments.get("parts", []))
             whole = assessments.find_assessment(tx, assessment)
             earlier = chains.results_before(tx, whole)
-            organisation = find_organisation(tx, whole.organisation_id)
     except LookupError as error:
         raise NotFound(str(error)) from error
-    comparison = compare(organisation, assessment, found.sheet, found.result) if compare else None
+    comparison = compare(whole, found.sheet, found.result) if compare else None
     content = renderer.render(
         {
             "sheet": found.sheet,

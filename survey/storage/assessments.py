@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -21,7 +21,7 @@ class AssessmentRecord:
 
     `previous_id` is the organisation's assessment before this one, None for the first;
     `answers_until` the last second at which its cohort takes answers, None: without end.
-    `simulated`: its organisation does not exist.
+    `simulated`, `profile` and `pool_consent_at` are its organisation's (see OrganisationRecord).
     """
 
     id: str
@@ -41,6 +41,8 @@ class AssessmentRecord:
     previous_id: str | None = None
     answers_until: int | None = None
     simulated: bool = False
+    profile: Mapping[str, str] = field(default_factory=dict)
+    pool_consent_at: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +75,8 @@ COLUMNS: tuple[Any, ...] = (
     Assessment.previous_id,
     Assessment.answers_until,
     Organisation.simulated,
+    Organisation.profile,
+    Organisation.pool_consent_at,
 )
 """What `record` needs, for queries that join Assessment and Organisation."""
 
@@ -81,6 +85,7 @@ def record(row: Sequence[Any]) -> AssessmentRecord:
     """The record in a row that starts with COLUMNS."""
     values = list(row[: len(COLUMNS)])
     values[9], values[10] = json.loads(values[9]), tuple(json.loads(values[10]))
+    values[17] = json.loads(values[17])
     return AssessmentRecord(*values)
 
 

@@ -25,7 +25,6 @@ from survey.reports.simulated import in_data
 from survey.storage import results
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.jobs import JobRecord
-from survey.storage.organisations import OrganisationRecord, find_organisation
 from survey.storage.results import ResultLine, ResultRecord
 from survey.storage.reviews import NoteRecord, notes_to_organisation
 from survey.storage.standing import standing
@@ -52,8 +51,7 @@ class ResultActions:
     `whole`: this browser holds the assessment; others came by a link that only reads.
     `link_unseen`: its private link was never shown; `years`: those of the same organisation;
     `parts`: how many results of other questionnaires the report holds beside this one;
-    `organisation`: whose result it is, None for who only reads it; `notes`: what consultants let
-    the organisation read, each with the name of their cohort.
+    `notes`: what consultants let the organisation read, each with the name of their cohort.
     """
 
     assessment: AssessmentRecord
@@ -64,7 +62,6 @@ class ResultActions:
     others: list[ResultLine]
     parts: int
     years: Years | None
-    organisation: OrganisationRecord | None
     notes: list[tuple[str, NoteRecord]]
 
 
@@ -103,14 +100,13 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
     beside: tuple[str, ...] = ()
     others: list[ResultLine] = []
     notes: list[tuple[str, NoteRecord]] = []
-    with state().database.read(ACROSS) as tx:
-        organisation = find_organisation(tx, record.organisation_id)
-        if whole:
+    if whole:
+        with state().database.read(ACROSS) as tx:
             stands = standing(tx, assessment)
             notes = notes_to_organisation(tx, assessment)
-            others = [line for line in stands.results if line.id != result]
-            beside = stands.part_results
-    comparison = beside_peers(organisation, assessment, sheet, found.result)
+        others = [line for line in stands.results if line.id != result]
+        beside = stands.part_results
+    comparison = beside_peers(record, sheet, found.result)
     page = result_page(
         put_forward(Practices(sheet, questionnaire, dict(found.result)), (), comparison),
         sheet,
@@ -132,7 +128,6 @@ def show(assessment: str, result: str) -> ResponseReturnValue:
         others=others,
         parts=len(beside),
         years=years,
-        organisation=organisation if whole else None,
         notes=notes,
     )
     return make_response(

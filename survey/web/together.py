@@ -15,7 +15,6 @@ from survey.reports.simulated import in_data
 from survey.reports.together import Results, Standing, Together, gathered, together
 from survey.storage import parts, results
 from survey.storage.assessments import AssessmentRecord
-from survey.storage.organisations import find_organisation
 from survey.storage.parts import PartResultRecord
 from survey.storage.results import ResultRecord
 from survey.web.access import whole_access
@@ -112,11 +111,7 @@ def show(assessment: str) -> ResponseReturnValue:
 def _comparison(record: AssessmentRecord, found: Results) -> dict[str, Any] | None:
     """The practices beside peers; None without any."""
     practices = found.practices
-    if practices is None:
-        return None
-    with state().database.read() as tx:
-        organisation = find_organisation(tx, record.organisation_id)
-    return beside_peers(organisation, record.id, practices.sheet, practices.result)
+    return beside_peers(record, practices.sheet, practices.result) if practices else None
 
 
 def _addresses(
