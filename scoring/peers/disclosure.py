@@ -140,8 +140,10 @@ def next_epoch(ledger: Ledger, pool: Pool, facts: Facts, vectors: Floats, seed: 
         blocks.append(Block(cell, members, first, _centre(vectors[rows])))
         for sheet in members:
             del newcomers[sheet]
+    # While nothing was ever told, the first epoch is still to come, and with it everyone's place.
+    epoch = ledger.epoch + 1 if blocks or ledger.epoch else 0
     return Ledger(
-        ledger.epoch + 1, ledger.floor, tuple(blocks), frozenset(spent), newcomers, facts.names,
+        epoch, ledger.floor, tuple(blocks), frozenset(spent), newcomers, facts.names,
         pool.simulated,
     )  # fmt: skip
 

@@ -230,3 +230,13 @@ def test_a_floor_that_is_lowered_keeps_every_block() -> None:
     assert with_floor(ledger, 10) == ledger
     with pytest.raises(ValueError, match="5 at least"):
         with_floor(ledger, 4)
+
+
+def test_until_something_was_told_a_growing_pool_waits_for_its_first_epoch() -> None:
+    ledger = opened()
+    for count in (1, 4, 10):
+        ledger = step(ledger, [one for here in range(count) for one in many(1, (here, 0, 0), here)])
+        assert (ledger.epoch, ledger.blocks) == (0, ())
+    # Eleven sectors with one organisation each: at first everyone may widen at once.
+    ledger = step(ledger, [one for here in range(11) for one in many(1, (here, 0, 0), here)])
+    assert (ledger.epoch, sizes(ledger)) == (1, [((), 11)])
