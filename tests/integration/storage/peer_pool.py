@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, insert
 
+from questionnaires.catalogue import shipped
 from questionnaires.context import lists
+from questionnaires.outcomes import Outcomes
 from questionnaires.schema import Questionnaire
 from scoring.layout import layout_of
 from scoring.matrix import Codes
 from scoring.simulate import Nature, draw_world, second_wave, simulate
+from survey.storage.figures import part_names
 from survey.storage.pool import PoolKey
-from survey.storage.tables import Assessment, Organisation, Result
+from survey.storage.tables import (
+    Assessment,
+    Organisation,
+    PartFigures,
+    PartResult,
+    PartSheet,
+    Result,
+)
 from tests.integration.storage.records import NOW, YEAR, the_questionnaire
 
 KEY = PoolKey("service-maturity", "1", simulated=False)
@@ -107,3 +118,42 @@ def _assessment(name: str, wave: int, q: Questionnaire, at: int) -> dict[str, An
         "changed_at": at,
         "previous_id": f"{name}-{wave - 1}" if wave > 1 else None,
     }
+
+
+def add_kpis(
+    tx: Connection,
+    values: Mapping[str, Mapping[str, float]],
+    *,
+    number: int = 1,
+    at: int = NOW,
+    segment: str = "",
+) -> None:
+    """Organisation → KPI → figure, submitted with its first assessment the `number`th time."""
+    version = outcomes()
+    names = part_names(version)
+    parts, results, figures = [], [], []
+    for name, own in values.items():
+        part = f"{name}-kpi{segment}"
+        parts.append(
+            {"id": part, "assessment_id": f"{name}-1", "questionnaire": version.id,
+             "version": version.version, "definition_sha256": version.definition_sha256,
+             "segment": segment, "state": "submitted", "revision": 0, "sheet": "{}", "given": "{}",
+             "created_at": at, "saved_at": at}
+        )  # fmt: skip
+        results.append(
+            {"id": f"{part}-{number}", "part_id": part, "number": number, "sheet": "{}",
+             "result": "{}", "fingerprint": "", "submitted_at": at}
+        )  # fmt: skip
+        numbers = [-1] * len(names.whole)
+        given = [own.get(kpi.id, float("nan")) for kpi in version.kpis]
+        packed = struct.pack(names.layout, *numbers, *given)
+        figures.append({"part_result_id": f"{part}-{number}", "packed": packed})
+    if number == 1:
+        tx.execute(insert(PartSheet), parts)
+    tx.execute(insert(PartResult), results)
+    tx.execute(insert(PartFigures), figures)
+
+
+def outcomes() -> Outcomes:
+    """The newest shipped version of the figures."""
+    return shipped().newest(Outcomes, "service-outcomes")
