@@ -185,5 +185,6 @@ def _template_values() -> dict[str, object]:
         "languages": languages.switcher(),
         "membership": g.get("membership"),
         "origin": state().settings.origin,
+        "peer_least": state().settings.peer_floor + 1,
         "simulated_banner": simulated.banner(),
     }

@@ -121,7 +121,7 @@ def make_report(
             "organisation": found.sheet.get("context", {}).get("organisation", ""),
             "locale": job.arguments["locale"],
             "submitted_at": found.submitted_at,
-            "peers": comparison,
+            **({} if comparison is None else {"peers": comparison}),
             **in_data(simulated=whole.simulated),
         }
     )
