@@ -94,7 +94,7 @@ def make_workbook(
             every.columns,
             words,
             answers,
-            [placed.chances.get(place) for place in range(len(every.rows))],
+            [placed.chances(place) for place in range(len(every.rows))],
             archetype_names(placed.archetypes, placed.own_names, words),
         ),
         (words._("Organisations"), words._("Columns")),

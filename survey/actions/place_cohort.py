@@ -10,27 +10,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.schema import Questionnaire
 from survey.actions.look_at_peers import ModelInUse, model_in_use
 from survey.reports.cohort_groups import BETWEEN
 from survey.storage import peers
-from survey.storage.cohort_rows import CohortRow, CohortRows
+from survey.storage.cohort_rows import CohortRow
 from survey.storage.cohort_sheets import load_sheets
 from survey.storage.database import Transaction
 from survey.storage.pool import FULL, PoolKey
 
 if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
+    from scoring.cohort_figures import Places
+    from scoring.layout import Flags
     from scoring.matrix import AnswerMatrix
     from scoring.peers.model import Archetype
     from scoring.peers.shape import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Chances:
-    """How likely the two likeliest groups are, 0-1."""
+class Chances(NamedTuple):
+    """How likely the two likeliest groups are, 0-1; `between`: the first not enough alone."""
 
     first: str
     chance: float
@@ -41,17 +42,18 @@ class Chances:
 
 @dataclass(frozen=True, eq=False)
 class PlacedCohort:
-    """Where the organisations of a cohort stand. `used` None: the pool has no model yet.
+    """Where the `count` organisations of a cohort stand. `used` None: the pool has no model yet.
 
-    `own_names`: key → language → a curator's name. `places`: those of the cohort's rows whose
-    answers were looked at; `matrix` has a row for each, and so has `found` (rows, groups), the
-    chances, NaN for who stands nowhere.
+    `own_names`: key → language → a curator's name. `places` (rows,): which organisations' answers
+    were looked at; `matrix` has a row for each, and so has `found` (rows, groups), the chances,
+    NaN for who stands nowhere. Many rows: figures stay arrays, words are made for what is shown.
     """
 
     key: PoolKey
+    count: int
     used: ModelInUse | None = None
     own_names: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
-    places: Sequence[int] = ()
+    places: Places | None = None
     matrix: AnswerMatrix | None = None
     found: Floats | None = None
 
@@ -61,51 +63,68 @@ class PlacedCohort:
         return () if self.used is None else self.used.model.archetypes
 
     @cached_property
-    def chances(self) -> Mapping[int, Chances]:
-        """Place in the cohort → how likely its groups are, of those that stand somewhere."""
-        if self.found is None or self.used is None:
-            return {}
+    def ranked(self) -> Places:
+        """(count, 2): the places of the likeliest and the next group in the model, -1 for none."""
         import numpy as np
 
-        from scoring.peers.placement import CLEAR
-
-        known = np.flatnonzero(~np.isnan(self.found[:, 0]))
-        ranked = np.argsort(-self.found[known], axis=1, kind="stable")[:, :2]
-        likely = np.take_along_axis(self.found[known], ranked, axis=1)
-        keys = self.used.model.keys
-        return {
-            self.places[row]: Chances(
-                keys[first], chance, keys[second], next_chance, chance < CLEAR
-            )
-            for row, (first, second), (chance, next_chance) in zip(
-                known.tolist(), ranked.tolist(), likely.tolist(), strict=True
-            )
-        }
+        ranked = np.full((self.count, 2), -1, np.intp)
+        if self.found is not None:
+            known = ~np.isnan(self.found[:, 0])
+            order = np.argsort(-self.found[known], axis=1, kind="stable")
+            ranked[np.asarray(self.places)[known]] = order[:, :2]
+        return ranked
 
     @cached_property
-    def points(self) -> Mapping[int, tuple[float, float]]:
-        """Place in the cohort → where it lies on the map, of those that stand somewhere."""
-        if self.matrix is None or self.used is None:
-            return {}
-        from scoring.peers.cluster_map import axes_of
+    def likely(self) -> Floats:
+        """(count, 2): how likely those are, 0-1; NaN for none."""
+        import numpy as np
 
-        model, chances = self.used.model, self.chances
-        found = axes_of(model).points(model.shapes(self.matrix)).tolist()
-        return {
-            place: (x, y)
-            for place, (x, y) in zip(self.places, found, strict=True)
-            if place in chances
-        }
+        likely = np.full((self.count, 2), np.nan)
+        if self.found is not None:
+            known = ~np.isnan(self.found[:, 0])
+            likely[np.asarray(self.places)[known]] = -np.sort(-self.found[known], axis=1)[:, :2]
+        return likely
 
-    def named(self, rows: CohortRows) -> CohortRows:
-        """The cohort's rows with the `archetype` of each: a group's key, BETWEEN, or ""."""
-        if not self.chances:
-            return rows
-        given = list(rows.rows)
-        for place, stands in self.chances.items():
-            archetype = BETWEEN if stands.between else stands.first
-            given[place] = given[place]._replace(archetype=archetype)
-        return CohortRows(given, rows.columns)
+    @cached_property
+    def between(self) -> Flags:
+        """(count,): who stands between two groups."""
+        from scoring.peers.placement import CLEAR
+
+        return self.likely[:, 0] < CLEAR
+
+    @cached_property
+    def stands(self) -> list[str]:
+        """Of each organisation the key of its group, BETWEEN, or "" for who stands nowhere."""
+        import numpy as np
+
+        if self.found is None:
+            return [""] * self.count
+        names = np.array([*(archetype.key for archetype in self.archetypes), BETWEEN, ""])
+        place = np.where(self.between, len(names) - 2, self.ranked[:, 0])
+        found: list[str] = names[place].tolist()
+        return found
+
+    def chances(self, place: int) -> Chances | None:
+        """How likely the groups of one organisation are; None where it stands nowhere."""
+        if self.found is None or self.ranked[place, 0] < 0:
+            return None
+        first, second = (self.archetypes[at].key for at in self.ranked[place].tolist())
+        chance, next_chance = self.likely[place].tolist()
+        return Chances(first, chance, second, next_chance, bool(self.between[place]))
+
+    @cached_property
+    def points(self) -> Floats:
+        """(count, 2): where each lies on the map, NaN for who stands nowhere."""
+        import numpy as np
+
+        points = np.full((self.count, 2), np.nan)
+        if self.matrix is not None and self.used is not None:
+            from scoring.peers.cluster_map import axes_of
+
+            model = self.used.model
+            points[np.asarray(self.places)] = axes_of(model).points(model.shapes(self.matrix))
+            points[self.ranked[:, 0] < 0] = np.nan
+        return points
 
 
 def place_cohort(
@@ -120,12 +139,13 @@ def place_cohort(
     key = _pool_of(rows, questionnaire)
     used = model_in_use(tx, key, catalogue)
     if used is None or not used.model.archetypes:
-        return PlacedCohort(key, used)
+        return PlacedCohort(key, len(rows), used)
     own_names = peers.archetype_names(tx, key)
     places, matrix = _gather(rows, load_sheets(tx), key, used.questionnaire, catalogue)
     if matrix is None:
-        return PlacedCohort(key, used, own_names)
-    return PlacedCohort(key, used, own_names, places, matrix, used.model.chances(matrix))
+        return PlacedCohort(key, len(rows), used, own_names)
+    found = used.model.chances(matrix)
+    return PlacedCohort(key, len(rows), used, own_names, places, matrix, found)
 
 
 def _pool_of(rows: Sequence[CohortRow], questionnaire: Questionnaire) -> PoolKey:
@@ -140,7 +160,7 @@ def _gather(
     key: PoolKey,
     questionnaire: Questionnaire,
     catalogue: Catalogue,
-) -> tuple[list[int], AnswerMatrix | None]:
+) -> tuple[Places, AnswerMatrix | None]:
     """The places of those that can be compared, and their answers under the model's version."""
     import numpy as np
 
@@ -162,6 +182,7 @@ def _gather(
         matrix = from_packed([sheets[rows[place].enrolment] for place in given], known)
         codes.append(under_version(matrix, questionnaire).codes)
         places += given
+    order = np.array(places, np.intp)
     if not places:
-        return [], None
-    return places, AnswerMatrix(questionnaire, np.asfortranarray(np.concatenate(codes)))
+        return order, None
+    return order, AnswerMatrix(questionnaire, np.asfortranarray(np.concatenate(codes)))

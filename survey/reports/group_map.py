@@ -18,6 +18,7 @@ from survey.reports.tokens import tokens
 
 if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
     from scoring.cohort_figures import Floats, Places
+    from scoring.layout import Flags
 
 DOTS_MOST = 200
 """Up to so many organisations have a mark each; more are counted in hexagons."""
@@ -36,15 +37,16 @@ LEAST_MARK = 0.3
 FORMS = ("circle", "square", "triangle", "diamond", "down", "plus", "hexagon", "cross")
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """One organisation: its name, where it lies, the place of its group, whether between two."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """Organisations that stand somewhere: `points` (rows, 2), the place of the nearest `group`
+    (rows,), whether `between` two (rows,); the names of DOTS_MOST of them at least, or of all.
+    """
 
-    name: str
-    x: float
-    y: float
-    group: int
-    between: bool
+    points: Floats
+    group: Places
+    between: Flags
+    names: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +106,25 @@ class GroupMap:
         return tokens()
 
 
-def group_map(
-    stands: Sequence[Stand],
-    names: Sequence[str],
-    counts: Sequence[int],
-    title: str,
-    axes: tuple[str, str],
-) -> GroupMap:
-    """The map of organisations that stand somewhere; `names` and `counts` are of the groups.
+def group_map(marks: Marks, names: Sequence[str], title: str, axes: tuple[str, str]) -> GroupMap:
+    """The map of some organisations among groups called `names`.
 
     `axes`: what it says from left to right, and from bottom to top.
     """
     import numpy as np
 
-    lying = np.array([(one.x, one.y) for one in stands], float).reshape(len(stands), 2)
-    points = _fitted(lying)
-    binned = len(stands) > DOTS_MOST
-    layers, most = _hexagons(points, stands, len(names)) if binned else ((), 0)
+    points = _fitted(marks.points)
+    binned = len(points) > DOTS_MOST
+    layers, most = _hexagons(points, marks.group, len(names)) if binned else ((), 0)
+    own = [(marks.group == group) & ~marks.between for group in range(len(names))]
+    counts = [int(np.count_nonzero(members)) for members in own]
     places = [
-        _place(group, points[[one.group == group and not one.between for one in stands]], most)
-        for group in range(len(names))
-        if counts[group]
+        _place(group, points[members], most) for group, members in enumerate(own) if members.any()
     ]
     return GroupMap(
         title,
         *axes,
-        () if binned else _dots(points, stands),
+        () if binned else _dots(points, marks),
         layers,
         most,
         names_apart(
@@ -172,8 +167,6 @@ def _fitted(points: Floats) -> Floats:
     """Points in the picture, as far apart in x as in y, y downwards."""
     import numpy as np
 
-    if not len(points):
-        return points
     low, high = points.min(axis=0), points.max(axis=0)
     room = np.array([WIDTH - 2 * (GUTTER + MARGIN), HEIGHT - 2 * MARGIN])
     scale = float((room / np.maximum(high - low, 1e-9)).min())
@@ -181,29 +174,29 @@ def _fitted(points: Floats) -> Floats:
     return np.asarray(middle * [1, -1] + [WIDTH / 2, HEIGHT / 2])
 
 
-def _dots(points: Floats, stands: Sequence[Stand]) -> tuple[Dot, ...]:
+def _dots(points: Floats, marks: Marks) -> tuple[Dot, ...]:
     return tuple(
-        Dot(outline(FORMS[one.group % len(FORMS)], x, y, DOT), one.group, one.between, one.name)
-        for (x, y), one in zip(points.tolist(), stands, strict=True)
+        Dot(outline(FORMS[group % len(FORMS)], x, y, DOT), group, hollow, name)
+        for (x, y), group, hollow, name in zip(
+            points.tolist(), marks.group.tolist(), marks.between.tolist(), marks.names, strict=True
+        )
     )
 
 
-def _hexagons(
-    points: Floats, stands: Sequence[Stand], groups: int
-) -> tuple[tuple[Layer, ...], int]:
+def _hexagons(points: Floats, group: Places, groups: int) -> tuple[tuple[Layer, ...], int]:
     """The marks of all hexagons by the group that most of it belong to, and the most in one."""
     import numpy as np
 
     middles, cell = cells(points)
     belongs = np.zeros((len(middles), groups), int)
-    np.add.at(belongs, (cell, np.array([one.group for one in stands])), 1)
+    np.add.at(belongs, (cell, group), 1)
     total, leads = belongs.sum(axis=1), belongs.argmax(axis=1)
     most = int(total.max())
     radius = CELL * np.maximum(np.sqrt(total / most), LEAST_MARK)
     paths: dict[int, list[str]] = {}
-    for (x, y), size, group in zip(middles.tolist(), radius.tolist(), leads.tolist(), strict=True):
-        paths.setdefault(group, []).append(outline(FORMS[group % len(FORMS)], x, y, size))
-    return tuple(Layer("".join(found), group) for group, found in sorted(paths.items())), most
+    for (x, y), size, lead in zip(middles.tolist(), radius.tolist(), leads.tolist(), strict=True):
+        paths.setdefault(lead, []).append(outline(FORMS[lead % len(FORMS)], x, y, size))
+    return tuple(Layer("".join(found), lead) for lead, found in sorted(paths.items())), most
 
 
 def cells(points: Floats) -> tuple[Floats, Places]:

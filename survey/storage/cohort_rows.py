@@ -26,10 +26,7 @@ if TYPE_CHECKING:  # numpy is loaded where a page needs it, never at start-up
 
 
 class CohortRow(NamedTuple):
-    """One organisation of a cohort. `level` 0: not rated (yet); `simulated`: it does not exist.
-
-    `archetype` is left open here: who places the cohort fills it in (actions/place_cohort.py).
-    """
+    """One organisation of a cohort. `level` 0: not rated (yet); `simulated`: it does not exist."""
 
     enrolment: str
     name: str
@@ -46,7 +43,6 @@ class CohortRow(NamedTuple):
     submitted_at: int | None
     result: str | None
     simulated: bool = False
-    archetype: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,7 @@ def load_rows(
             places[version] = _places(version, questionnaire, find)
         own = places[version]
         packed.append((content if own else None, own))
-    return CohortRows([CohortRow._make((*row[:-1], "")) for row in found], stack(packed, names))
+    return CohortRows([CohortRow._make(row[:-1]) for row in found], stack(packed, names))
 
 
 def _places(

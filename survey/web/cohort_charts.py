@@ -22,6 +22,7 @@ from survey.storage.tenancy import ACROSS, Tenant
 from survey.web import policy
 from survey.web.cohort_overview import NOT_SAID, Overview, organisations, shown_name
 from survey.web.explore_links import Organisations
+from survey.web.explore_view import ARCHETYPE
 from survey.web.state import state
 
 SPREAD = ("levels", "in_place", "targets")
@@ -58,7 +59,7 @@ def _archetypes(overview: Overview) -> Chart | None:
     cohort = overview.cohort.id
     return archetypes_chart(
         overview.columns,
-        [row.archetype for row in overview.chosen.rows],
+        overview.codes(ARCHETYPE),
         placed.archetypes,
         placed.own_names,
         overview.words,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from survey.reports.cohort_groups import archetype_names, axis_words, finding
-from survey.reports.group_map import GroupMap, Stand, group_map
+from survey.reports.group_map import DOTS_MOST, GroupMap, Marks, group_map
 from survey.reports.safe_cells import Value
 from survey.web.cohort_overview import Overview, shown_name
+from survey.web.explore_view import ARCHETYPE
 
 MAP = "map"
 """What it is called in addresses."""
@@ -20,30 +21,26 @@ COLUMNS = (
 def cohort_map(overview: Overview) -> GroupMap | None:
     """The chosen organisations on the map; None while nobody stands anywhere."""
     placed, words = overview.placed, overview.words
-    if placed.used is None or not placed.chances:
+    if placed.used is None or not placed.archetypes:
         return None
     from scoring.peers.cluster_map import axes_of, contrasts
 
     model = placed.used.model
     names = archetype_names(placed.archetypes, placed.own_names, words)
-    group = {key: at for at, key in enumerate(names)}
-    stands, chosen = [], overview.places.tolist()
-    for row, place in zip(overview.chosen.rows, chosen, strict=True):
-        chances = placed.chances.get(place)
-        if chances is None:
-            continue
-        x, y = placed.points[place]
-        stands.append(Stand(shown_name(row), x, y, group[chances.first], chances.between))
-    if not stands:
+    known = overview.places[placed.ranked[overview.places, 0] >= 0]
+    if not len(known):
         return None
-    archetypes = [row.archetype for row in overview.chosen.rows]
-    right, up = contrasts(axes_of(model), model.dimensions)
+    marks = Marks(
+        placed.points[known],
+        placed.ranked[known, 0],
+        placed.between[known],
+        [shown_name(overview.every.rows[place]) for place in known[: DOTS_MOST + 1].tolist()],
+    )
     return group_map(
-        stands,
+        marks,
         list(names.values()),
-        [archetypes.count(key) for key in names],
-        finding(archetypes, names, words),
-        axis_words(right, up, words),
+        finding(overview.codes(ARCHETYPE), names, words),
+        axis_words(*contrasts(axes_of(model), model.dimensions), words),
     )
 
 
@@ -53,15 +50,15 @@ def map_table(overview: Overview) -> list[Sequence[Value]]:
     names = archetype_names(placed.archetypes, placed.own_names, overview.words)
     rows: list[Sequence[Value]] = []
     for row, place in zip(overview.chosen.rows, overview.places.tolist(), strict=True):
-        chances = placed.chances.get(place)
+        chances = placed.chances(place)
         if chances is None:
             continue
-        x, y = placed.points[place]
+        x, y = placed.points[place].tolist()
         rows.append(
             (
                 row.enrolment,
                 row.name,
-                row.archetype,
+                placed.stands[place],
                 names[chances.first],
                 round(100 * chances.chance, 1),
                 chances.second,

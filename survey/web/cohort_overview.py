@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,10 +104,7 @@ class Overview:
         for fact in FACTS:
             if fact == ARCHETYPE and not self.placed.archetypes:
                 continue
-            counts: dict[str, int] = {}
-            for row in self.every.rows:
-                code = str(getattr(row, fact))
-                counts[code] = counts.get(code, 0) + 1
+            counts = Counter(self._codes(fact))
             found[fact] = [
                 Choice(code, self.names.value(fact, code), counts[code])
                 for code in sorted(counts, key=self.names.order(fact))
@@ -121,25 +119,33 @@ class Overview:
         if not self.view.by:
             return [Segment("", "", np.arange(len(self.chosen.rows)))]
         places: dict[str, list[int]] = {}
-        for place, row in enumerate(self.chosen.rows):
-            places.setdefault(str(getattr(row, self.view.by)), []).append(place)
+        for place, code in enumerate(self.codes(self.view.by)):
+            places.setdefault(code, []).append(place)
         return [
             Segment(code, self.names.value(self.view.by, code), np.array(places[code], np.intp))
             for code in sorted(places, key=self.names.order(self.view.by))
         ]
 
+    def codes(self, fact: str) -> list[str]:
+        """The value of a fact of each of the chosen ones."""
+        every = self._codes(fact)
+        return [every[place] for place in self.places.tolist()]
+
+    def _codes(self, fact: str) -> list[str]:
+        if fact == ARCHETYPE:
+            return self.placed.stands
+        return [str(getattr(row, fact)) for row in self.every.rows]
+
     def _matching(self) -> Places:
         import numpy as np
 
-        wanted = {fact: value for fact, value in self.view.filters.items() if fact != "q"}
         text = self.view.q.casefold()
-        places = [
-            place
-            for place, row in enumerate(self.every.rows)
-            if all(str(getattr(row, fact)) == _coded(value) for fact, value in wanted.items())
-            and text in row.name.casefold()
-        ]
-        return np.array(places, np.intp)
+        matches = np.array([text in row.name.casefold() for row in self.every.rows], bool)
+        for fact, value in self.view.filters.items():
+            if fact != "q":
+                code = _coded(value)
+                matches &= np.array([known == code for known in self._codes(fact)], bool)
+        return np.flatnonzero(matches)
 
     def _order(self, places: Places) -> Places:
         import numpy as np
@@ -168,19 +174,12 @@ class Overview:
         """Group by group, in each the surest first; who stands between or nowhere comes last."""
         import numpy as np
 
-        rank = {found.key: at for at, found in enumerate(self.placed.archetypes)}
-        chances = self.placed.chances
-
-        def key(place: int) -> tuple[float, float]:
-            stands = chances.get(place)
-            if stands is None:
-                return (len(rank) + 1, 0)
-            if stands.between:
-                return (len(rank), -stands.chance)
-            first = rank[stands.first]
-            return (len(rank) - 1 - first if down else first, -stands.chance)
-
-        return np.array(sorted(places.tolist(), key=key), np.intp)
+        count, placed = len(self.placed.archetypes), self.placed
+        first = placed.ranked[places, 0]
+        rank = np.where(first < 0, count + 1, count - 1 - first if down else first)
+        rank[placed.between[places]] = count
+        surest = -np.nan_to_num(placed.likely[places, 0])
+        return places[np.lexsort((surest, rank))]
 
 
 NOT_SAID = "-"
@@ -206,7 +205,7 @@ def read_overview(tx: Transaction, cohort: str) -> Overview:
         found,
         questionnaire,
         view,
-        placed.named(rows),
+        rows,
         words,
         FactNames(locale, questionnaire, model_names(here, locale), names),
         placed,

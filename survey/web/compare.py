@@ -133,7 +133,7 @@ def _groups(overview: Overview, fact: str, value: str) -> tuple[Chart, ...]:
     import numpy as np
 
     code = "" if value == NOT_SAID else value
-    inside = np.array([str(getattr(row, fact)) == code for row in overview.chosen.rows], bool)
+    inside = np.array([known == code for known in overview.codes(fact)], bool)
     if not inside.any() or inside.all():
         return ()
     group = overview.columns.take(np.flatnonzero(inside))

@@ -87,7 +87,7 @@ def _standing(overview: Overview, chosen: Sequence[int]) -> Mapping[int, str]:
         return {}
     names = archetype_names(placed.archetypes, placed.own_names, words)
     return {
-        place: standing_text(placed.chances.get(int(overview.places[place])), names, words)
+        place: standing_text(placed.chances(int(overview.places[place])), names, words)
         for place in chosen
         if place >= 0
     }

@@ -12,6 +12,7 @@ from survey.reports.group_map import GroupMap
 from survey.web.cohort_charts import GROUPS, charts
 from survey.web.cohort_map import cohort_map
 from survey.web.cohort_overview import Overview, open_overview
+from survey.web.explore_view import ARCHETYPE
 from survey.web.languages import PREFIX
 from survey.web.policy import COHORT
 
@@ -52,7 +53,7 @@ def show(cohort: str) -> ResponseReturnValue:
     state = FOUND if placed.archetypes else TOO_FEW
     if placed.used is not None and placed.used.model.outcome == NONE_FOUND:
         state = NO_GROUPS
-    rated = [row for row in overview.chosen.rows if row.result]
+    stands = zip(overview.chosen.rows, overview.codes(ARCHETYPE), strict=True)
     page = GroupsPage(
         overview,
         state,
@@ -61,6 +62,6 @@ def show(cohort: str) -> ResponseReturnValue:
         placed.key.simulated,
         cohort_map(overview),
         charts(overview, GROUPS),
-        sum(not row.archetype for row in rated),
+        sum(not code for row, code in stands if row.result),
     )
     return render_template("explore/groups.html", page=page, overview=overview)

@@ -198,7 +198,7 @@ def _sheet(overview: Overview) -> Sheet:
         overview.columns,
         overview.words,
         answers,
-        [placed.chances.get(place) for place in overview.places.tolist()],
+        [placed.chances(place) for place in overview.places.tolist()],
         archetype_names(placed.archetypes, placed.own_names, overview.words),
     )
 

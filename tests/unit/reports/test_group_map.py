@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from survey.reports import group_map as drawing
-from survey.reports.group_map import CELL, FORMS, GUTTER, HEIGHT, WIDTH, Stand, cells, group_map
+from survey.reports.group_map import CELL, FORMS, GUTTER, HEIGHT, WIDTH, Marks, cells, group_map
 from survey.reports.map_labels import Label, Place, letters_apart, names_apart, outwards
 
 NAMES = ["People-led, Process-light", "Process-led, People-light"]
 POINT = re.compile(r"M(-?[\d.]+) (-?[\d.]+)")
 
 
-def stands(number: int, spread: float = 1.0) -> list[Stand]:
+def marks(number: int) -> Marks:
     """Organisations in two groups, left and right."""
-    rng = np.random.default_rng(1)
-    found = []
-    for n in range(number):
-        x, y = rng.normal(0, spread, 2).tolist()
-        found.append(Stand(f"Organisation {n}", x + (6 if n % 2 else -6), y, n % 2, n % 5 == 0))
-    return found
+    group = np.arange(number) % 2
+    points = np.random.default_rng(1).normal(0, 1, (number, 2))
+    points[:, 0] += 12 * group
+    names = [f"Organisation {n}" for n in range(number)]
+    return Marks(points, group, np.arange(number) % 5 == 0, names)
+
+
+def at(*points: tuple[float, float], between: tuple[int, ...] = ()) -> Marks:
+    """Organisations at these points, each the only one of its group."""
+    places = np.arange(len(points))
+    return Marks(np.array(points, float), places, np.isin(places, between), [""] * len(points))
 
 
 def drawn(number: int) -> drawing.GroupMap:
-    shown = stands(number)
-    counts = [sum(one.group == group and not one.between for one in shown) for group in (0, 1)]
-    return group_map(shown, NAMES, counts, "Title", ("across", "up"))
+    return group_map(marks(number), NAMES, "Title", ("across", "up"))
 
 
 def test_each_of_a_few_organisations_has_a_mark_with_its_name() -> None:
@@ -52,21 +56,21 @@ def test_many_are_counted_in_hexagons_of_the_group_that_most_belong_to() -> None
 
 
 def test_a_distance_to_the_right_is_as_long_as_one_upwards() -> None:
-    corners = [Stand("", x, y, 0, False) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
-    found = group_map(corners, ["A"], [4], "", ("", ""))
+    corners = at((0, 0), (1, 0), (0, 1), (1, 1))
+    corners = replace(corners, group=np.zeros(4, np.intp))
+    found = group_map(corners, ["A"], "", ("", ""))
     places = [tuple(map(float, POINT.findall(dot.path)[0])) for dot in found.dots]
     assert places[1][0] - places[0][0] == pytest.approx(places[0][1] - places[2][1], abs=0.2)
 
 
 def test_one_organisation_alone_stands_in_the_middle() -> None:
-    found = group_map([Stand("", 3.0, 4.0, 0, False)], ["A"], [1], "", ("", ""))
+    found = group_map(at((3, 4)), ["A"], "", ("", ""))
     x, y = map(float, POINT.findall(found.dots[0].path)[0])
     assert (x + drawing.DOT, y) == pytest.approx((WIDTH / 2, HEIGHT / 2))
 
 
 def test_a_group_whose_members_all_stand_between_has_no_name_on_the_map() -> None:
-    between = [Stand("", 0.0, 0.0, 0, True), Stand("", 1.0, 0.0, 1, False)]
-    found = group_map(between, NAMES, [0, 1], "", ("", ""))
+    found = group_map(at((0, 0), (1, 0), between=(0,)), NAMES, "", ("", ""))
     assert [label.group for label in found.labels] == [1]
     assert [key.count for key in found.keys] == [0, 1]
 
