@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from tests.journeys.office import Office
+from tests.journeys.page_checks import AXE_AT_HAND
 from tests.journeys.server import ROOT, Site
 from tests.journeys.visitor import Visitor
 
@@ -23,6 +24,8 @@ class Gallery:
 
     def __init__(self, visitor: Visitor, colleague: Visitor, site: Site) -> None:
         self.visitor, self.colleague, self.site = visitor, colleague, site
+        for somebody in (visitor, colleague):
+            somebody.context.add_init_script(AXE_AT_HAND)
         self.shown: dict[str, str] = {}
         self._made: dict[str, str] = {}
         self._office: Office | None = None
@@ -83,6 +86,7 @@ class Gallery:
             browser = self.visitor.context.browser
             assert browser is not None
             visitor = Visitor(browser.new_context(), self.visitor.origin)
+            visitor.context.add_init_script(AXE_AT_HAND)
             self._office = Office(self.site, visitor)
         return self._office
 
