@@ -15,12 +15,19 @@ from survey.config import Settings
 from tests.databases import KINDS
 from tests.integration.web.browser import Browser
 from tests.integration.web.instance import Clock, database_of
+from tests.integration.web.made_once import TEMPLATES, made_once
 from tests.integration.web.print_shop import ann, paper, worker  # noqa: F401 - fixtures
 from tests.postgres import TEMPLATE, PostgresServer
 
 KEY = "a key for tests only, 32 characters"
 
 MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once() -> Iterator[None]:
+    with made_once():
+        yield
 
 
 @pytest.fixture
@@ -36,6 +43,7 @@ def make_app(tmp_path: Path, clock: Clock) -> Iterator[MakeApp]:
     def make(url: str, **changes: Any) -> Flask:
         changes = {"instance": tmp_path, "database_url": url, "secret_key": KEY} | changes
         made.append(create_app(Settings.from_environment({}, **changes), clock=clock))
+        made[-1].jinja_env.bytecode_cache = TEMPLATES
         return made[-1]
 
     yield make
@@ -82,6 +90,7 @@ def _served(instance: Path, url: str) -> Iterator[Flask]:
         {}, instance=instance, database_url=url, secret_key=KEY, link_tries="1000000 per hour"
     )
     app = create_app(settings, clock=Clock())
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     database_of(app).dispose()
 
