@@ -146,7 +146,7 @@ def replace_epoch(
         outline=json.dumps(record.outline, separators=(",", ":")),
         made_at=record.made_at,
     )
-    if not tx.execute(new.on_conflict_do_nothing()).rowcount:
+    if tx.execute(new.on_conflict_do_nothing().returning(PeerEpoch.id)).first() is None:
         raise Overtaken(subject)
     rows = [
         {"epoch_id": record.id, "place": place, "content": content}
