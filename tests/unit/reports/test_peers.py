@@ -12,6 +12,7 @@ from questionnaires.catalogue import Catalogue, shipped
 from scoring.findings import Practices
 from scoring.result import score_sheet
 from survey import wording
+from survey.reports.pdf import report_html
 from survey.reports.peer_company import counted, segment_words
 from survey.reports.peers import Peers, PeerSection, peer_section, read_peers
 from survey.reports.phrasing import Phrasing
@@ -502,6 +503,21 @@ def test_the_printed_report_says_the_same_as_the_page() -> None:
     assert printed.page.peers == shown.peers
     assert printed.page.steps == shown.steps
     assert printed.page.order == shown.order
+
+
+def test_on_paper_too_few_are_a_paragraph_and_enough_begin_a_page() -> None:
+    filled = cases.sheet(cases.answers("example1"))
+    result = score_sheet(filled, cases.questionnaire())
+    html = {}
+    for name, told in (("few", comparisons.nobody()), ("some", comparisons.some())):
+        made = report(
+            result, filled, cases.questionnaire(), "en", "Acme", cases.SUBMITTED,
+            peers=read_peers(told, shipped(), "en"),
+        )  # fmt: skip
+        html[name] = report_html(made, "en")
+    assert re.search(r'<section class="flow">\s*<h2 id="peers">', html["few"])
+    assert "as soon as 11 organisations agree" in html["few"]
+    assert re.search(r'<section>\s*<h2 id="peers">', html["some"])
 
 
 def test_a_section_is_made_of_a_comparison_alone() -> None:
