@@ -12,10 +12,11 @@ from questionnaires.faults import Fault
 from survey.actions.serve_versions import serve_versions
 from survey.chance import Chance
 from survey.cli_organisations import opened
+from survey.cli_peers_models import refit_pools
 from survey.config import Settings
 from survey.email_address import NotAnAddress, read_address
 from survey.storage.database import Database
-from survey.terminal import leave, plainly
+from survey.terminal import leave, name_faults, plainly
 
 MOST = 100_000
 
@@ -59,7 +60,11 @@ def demo_command(
 
 
 def after_demo(database: Database, settings: Settings) -> None:
-    """What follows once there are other simulated organisations than before."""
+    """What follows once there are other simulated organisations than before: they are compared."""
+    faults, done = refit_pools(database, settings, lambda key: key.simulated)
+    name_faults(faults)
+    for made in done:
+        _progress(f"peers of {made.organisations} organisations: {made.model.outcome}")
 
 
 def _address(consultant: str | None) -> str | None:

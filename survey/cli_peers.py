@@ -9,6 +9,7 @@ from survey.cli_peers_models import (
     list_command,
     promote_command,
     refit_command,
+    rename_command,
     rollback_command,
 )
 from survey.cli_peers_sheets import fit, place
@@ -25,4 +26,5 @@ peers.add_command(refit_command)
 peers.add_command(list_command)
 peers.add_command(rollback_command)
 peers.add_command(promote_command)
+peers.add_command(rename_command)
 peers.add_command(evaluate)

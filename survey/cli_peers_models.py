@@ -14,10 +14,12 @@ import click
 
 from questionnaires.catalogue import load_catalogue
 from questionnaires.faults import Fault
+from questionnaires.plain_text import NotPlainText, plain_text
 from survey.actions.choose_model import NotChosen, models_in_use, promote, roll_back
+from survey.actions.name_groups import MOST_NAME, name_groups, pools_with_groups
 from survey.actions.plan_refits import STEPS, pools_of
 from survey.actions.refit_now import RefitRuns, refit_now
-from survey.actions.refit_peers import NobodyThere
+from survey.actions.refit_peers import NobodyThere, Refitted
 from survey.chance import Chance
 from survey.cli_organisations import opened
 from survey.config import Settings
@@ -27,6 +29,7 @@ from survey.storage.database import Database
 from survey.storage.peers import ModelRecord, Overtaken
 from survey.storage.pool import PoolKey
 from survey.terminal import leave, plainly
+from survey.wording import LANGUAGES
 
 Json = dict[str, Any]
 
@@ -40,8 +43,12 @@ def refit_command(questionnaire: str | None) -> None:
     use, and which gate held it back.
     """
     with _instance() as (database, settings):
-        wanted = lambda key: questionnaire in (None, key.questionnaire)  # noqa: E731
-        faults, done = refit_pools(database, settings, wanted)
+        faults, done = refit_pools(
+            database, settings, lambda key: questionnaire in (None, key.questionnaire)
+        )
+        for made in done:
+            line = {"epoch": made.epoch, "told": made.told, **_line(made.model)}
+            click.echo(json.dumps(line, ensure_ascii=False))
         if not (done or faults):
             faults.append(
                 Fault(questionnaire or "peers", "", "no organisation agreed to be compared.")
@@ -51,14 +58,15 @@ def refit_command(questionnaire: str | None) -> None:
 
 def refit_pools(
     database: Database, settings: Settings, wanted: Callable[[PoolKey], bool]
-) -> tuple[list[Fault], int]:
-    """Fit each pool that is wanted and print what came of it; what failed, and how many did not."""
+) -> tuple[list[Fault], list[Refitted]]:
+    """Fit each pool that is wanted: why some were not, and what came of the others."""
     from scoring.peers.sealed import ModelRefused
 
     catalogue = load_catalogue(settings.catalogue_folders)
     with database.read() as tx:
         keys = [key for key in pools_of(tx) if wanted(key)]
-    faults, done = [], 0
+    faults: list[Fault] = []
+    done: list[Refitted] = []
     for key in keys:
         name = _name(key)
         try:
@@ -83,20 +91,30 @@ def refit_pools(
         except ModelRefused as error:
             faults.append(Fault(name, "", f"what was told last cannot be read: {error}."))
         else:
-            line = {"epoch": made.epoch, "told": made.told, **_line(made.model)}
-            click.echo(json.dumps(line, ensure_ascii=False))
-            done += 1
+            done.append(made)
     return faults, done
 
 
 @click.command("list")
 def list_command() -> None:
-    """Print the models of this instance, one JSON object a line, the newest of each pool first."""
-    with _instance() as (database, _settings), database.read() as tx:
-        used = {record.id for record in models_in_use(tx)}
-        for record in peers.models(tx):
-            line = _line(record) | {"in_use": record.id in used}
-            click.echo(json.dumps(line, ensure_ascii=False))
+    """Print the models of this instance, one JSON object a line, the newest first.
+
+    `groups`: of a model in use, the key of each group and its names in languages.
+    """
+    with _instance() as (database, settings):
+        catalogue = load_catalogue(settings.catalogue_folders)
+        groups = {
+            pool.used.record.id: {
+                group.key: pool.names.get(group.key, {}) for group in pool.used.model.archetypes
+            }
+            for pool in pools_with_groups(database, catalogue)
+        }
+        with database.read() as tx:
+            used = {record.id for record in models_in_use(tx)}
+            found = peers.models(tx)
+    for record in found:
+        line = _line(record) | {"in_use": record.id in used, "groups": groups.get(record.id, {})}
+        click.echo(json.dumps(line, ensure_ascii=False))
 
 
 @click.command("rollback")
@@ -131,6 +149,45 @@ def promote_command(model: str) -> None:
             leave([Fault(model, "", str(error))])
             return
     click.echo(f"{record.id} (number {record.number}) is in use.", err=True)
+
+
+@click.command("rename")
+@click.argument("key")
+@click.argument("name")
+@click.option("--locale", required=True, type=click.Choice(sorted(LANGUAGES)))
+@click.option("--questionnaire", help="Where pools of several questionnaires have such a group.")
+@click.option("--simulated", is_flag=True, help="A group of simulated organisations.")
+def rename_command(
+    key: str, name: str, locale: str, questionnaire: str | None, simulated: bool
+) -> None:
+    """Call the group KEY by NAME in one language; an empty NAME gives back the name of its traits.
+
+    The keys of groups stand in `maturity peers list`.
+    """
+    try:
+        given = plain_text(name, MOST_NAME).strip()
+    except NotPlainText as error:
+        leave([Fault(key, locale, error.sentence)])
+        return
+    with _instance() as (database, settings):
+        catalogue = load_catalogue(settings.catalogue_folders)
+        found = [
+            pool
+            for pool in pools_with_groups(database, catalogue)
+            if key in pool.used.model.keys
+            and pool.key.simulated == simulated
+            and questionnaire in (None, pool.key.questionnaire)
+        ]
+        if not found:
+            kind = "simulated" if simulated else "real"
+            leave([Fault(key, "", f"is no group of {kind} organisations in use.")])
+        if len(found) > 1:
+            names = ", ".join(_name(pool.key) for pool in found)
+            leave([Fault(key, "", f"is a group of {names}; say --questionnaire.")])
+        now = int(time.time())
+        changed = name_groups(database, catalogue, found[0].key, {key: {locale: given}}, CLI, now)
+    said = given or "as its traits say"
+    click.echo(f"{key} is called {said} ({locale})" + ("." if changed else " already."), err=True)
 
 
 @contextmanager
