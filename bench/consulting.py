@@ -18,9 +18,11 @@ from survey.storage.database import Transaction
 from survey.storage.tenancy import ACROSS
 from tests.integration.storage.cohort_of import fill_cohort
 from tests.integration.storage.consulting import NOW, consultant
+from tests.integration.web import grouped
 from tests.integration.web.instance import database_of, statements
 
 HERE = "/en/cohorts/c"
+GROUPS = 5
 PAGES = {
     "Heatmap": "/explore/",
     "Heatmap in groups": "/explore/?by=sector&show=in_place",
@@ -28,6 +30,8 @@ PAGES = {
     "Dimensions": "/explore/spread",
     "Levels and lenses": "/explore/ladder",
     "A group with all others": "/compare/?fact=sector&value=trade",
+    "Archetypes": "/explore/archetypes",
+    "Heatmap by archetype": "/explore/?by=archetype&sort=archetype",
 }
 
 
@@ -53,6 +57,9 @@ def _cohort(number: int) -> Iterator[Flask]:
             fill_cohort(tx, "c", version, number)
 
         database.transact(fill, ACROSS)
+        # All pages place the cohort among the groups of its pool.
+        grouped.answer_as(app, GROUPS, count=number)
+        grouped.use(app, grouped.fitted(GROUPS))
         yield app
         database.dispose()
 

@@ -35,6 +35,16 @@ def trait_name(key: str, traits: Sequence[tuple[str, bool]], words: Phrasing) ->
     )
 
 
+def share_told(share: float) -> int:
+    """The share 0-1 of a pool as it is told to anybody, in steps of five per cent (S47)."""
+    return max(round(20 * share) * 5, 5)
+
+
+def number_told(organisations: int) -> int:
+    """How many organisations a pool has at least, as it is told to anybody: in tens."""
+    return organisations // 10 * 10
+
+
 def tentatively(name: str, words: Phrasing, *, tentative: bool) -> str:
     """The name as it is shown: of a group that is found again less surely it says so."""
     if not tentative:

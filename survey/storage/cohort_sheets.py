@@ -14,4 +14,4 @@ def load_sheets(tx: Connection) -> dict[str, bytes]:
 
     Needs a tenant.
     """
-    return {row[0]: bytes(row[1]) for row in tx.execute(_SHEETS)}
+    return {row[0]: bytes(row[1]) for row in tx.execute(_SHEETS).all()}

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from questionnaires.plain_text import NotPlainText, plain_text
 from survey.actions.name_groups import MOST_NAME, NamedPool, name_groups, pools_with_groups
 from survey.actions.refusals import NotFound
-from survey.reports.group_names import tentatively, trait_name
+from survey.reports.group_names import number_told, share_told, tentatively, trait_name
 from survey.reports.phrasing import Phrasing
 from survey.web.form_data import Fields
 from survey.web.languages import PREFIX, current
@@ -37,11 +37,13 @@ class NameField:
 
 @dataclass(frozen=True, slots=True)
 class GroupFields:
-    """A group: what its traits make of its name here, its share 0-100, its stability 0-1."""
+    """A group: what its traits make of its name here, its share in steps
+    of five per cent, its stability 0-1.
+    """
 
     key: str
     name: str
-    share: float
+    share: int
     stability: float
     fields: tuple[NameField, ...]
 
@@ -142,9 +144,13 @@ def _form(pool: NamedPool, typed: dict[str, str], wrong: dict[str, str]) -> Pool
             names.append(NameField(field, language.name, value, made, wrong.get(field, "")))
         name = tentatively(trait_name(found.key, traits, here), here, tentative=found.tentative)
         groups.append(
-            GroupFields(found.key, name, 100 * found.share, found.stability, tuple(names))
+            GroupFields(found.key, name, share_told(found.share), found.stability, tuple(names))
         )
     title = f"{here.text.title} {pool.key.edition}"
     return PoolForm(
-        place_of(pool), title, pool.key.simulated, used.model.organisations, tuple(groups)
+        place_of(pool),
+        title,
+        pool.key.simulated,
+        number_told(used.model.organisations),
+        tuple(groups),
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from survey.reports.cohort_chart import Chart
 from survey.reports.group_map import GroupMap
+from survey.reports.group_names import number_told
 from survey.web.cohort_charts import GROUPS, charts
 from survey.web.cohort_map import cohort_map
 from survey.web.cohort_overview import Overview, open_overview
@@ -27,8 +28,8 @@ TOO_FEW, NO_GROUPS, FOUND = "too few", "no groups", "found"
 class GroupsPage:
     """What there is to show. `state` is TOO_FEW, NO_GROUPS or FOUND.
 
-    `organisations`: how many the pool had when it was last looked at, `fewest` how many it takes;
-    `left_out`: how many with a result stand nowhere.
+    `organisations`: how many the pool had at least when it was last looked at, `fewest` how many
+    it takes; `left_out`: how many with a result stand nowhere.
     """
 
     overview: Overview
@@ -57,7 +58,7 @@ def show(cohort: str) -> ResponseReturnValue:
     page = GroupsPage(
         overview,
         state,
-        0 if placed.used is None else placed.used.model.organisations,
+        0 if placed.used is None else number_told(placed.used.model.organisations),
         FEWEST,
         placed.key.simulated,
         cohort_map(overview),

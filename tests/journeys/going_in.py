@@ -64,5 +64,6 @@ GOING_IN: dict[str, Callable[[Gallery], None]] = {
     "accounts": _go("/en/admin/", "Add an account"),
     "accounts, refused": _post("/en/admin/accounts", "e-mail address", email="nobody"),
     "an account": _go(f"/en/admin/accounts/{NEW}", "Trail of this account"),
+    "names of archetypes": _go("/en/archetypes/", "Names of archetypes"),
     "trail": _go("/en/admin/trail", "who did what"),
 }

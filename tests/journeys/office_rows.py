@@ -20,6 +20,7 @@ from survey.storage.tables import Account, Cohort, Enrolment, Organisation, WebS
 from survey.storage.tenancy import ACROSS
 from tests.integration import consulted
 from tests.integration.storage import cohort_of, consulting, records
+from tests.integration.web import grouped
 from tests.journeys.server import Site
 
 ANN, NEW, LATE, CODES = "ann", "new", "late", "codes"
@@ -77,6 +78,7 @@ def _add_all(tx: Transaction) -> None:
         consulting.add_member(tx, cohort, ANN)
     consulting.add_member(tx, COHORT, NEW, "member")
     _add_organisations(tx, now)
+    grouped.keep(tx, grouped.fitted())
     for wave, cohort in enumerate((FIRST_WAVE, SECOND_WAVE), 1):
         version = shipped().get("service-maturity", "1.0.0")
         cohort_of.fill_cohort(tx, cohort, version, MANY, unrated=5, wave=wave, seed=wave)

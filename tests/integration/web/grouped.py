@@ -21,6 +21,7 @@ from scoring.peers.shape import learn, shape_of
 from scoring.peers.structure import Structure
 from scoring.simulate import Nature, Simulated, draw_world, simulate
 from survey.storage import peers
+from survey.storage.database import Transaction
 from survey.storage.peers import ModelRecord
 from survey.storage.pool import PoolKey
 from survey.storage.tables import Result
@@ -74,15 +75,19 @@ def without_groups(outcome: str) -> PeerModel:
     return seal(pool, ruler, 1, outcome, Structure(0.0, 1.0, (), ()), 1)
 
 
-def use(app: Flask, model: PeerModel, number: int = 1, name: str = "m") -> None:
+def use(app: Flask, model: PeerModel) -> None:
     """Keep a model and use it for the pool of its kind."""
+    database_of(app).transact(lambda tx: keep(tx, model))
+
+
+def keep(tx: Transaction, model: PeerModel) -> None:
+    """The same, in a transaction of somebody else's."""
     key = PoolKey(KEY.questionnaire, KEY.edition, model.simulated)
     record = ModelRecord(
-        f"{model.fingerprint[:24]}{name}", key, model.version, number, model.organisations,
-        model.outcome, peers.PROMOTED, "", NOW,
+        model.fingerprint[:32], key, model.version, 1, model.organisations, model.outcome,
+        peers.PROMOTED, "", NOW,
     )  # fmt: skip
-    text = peer_model.write(model)
-    database_of(app).transact(lambda tx: peers.add_model(tx, record, text))
+    peers.add_model(tx, record, peer_model.write(model))
 
 
 def answer_as(app: Flask, groups: int = 3, cohort: str = "c", count: int = SIZE) -> None:

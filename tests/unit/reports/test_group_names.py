@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from questionnaires.catalogue import shipped
-from survey.reports.group_names import group_name, tentatively, trait_name
+from survey.reports.group_names import (
+    group_name,
+    number_told,
+    share_told,
+    tentatively,
+    trait_name,
+)
 from survey.reports.phrasing import Phrasing
 
 QUESTIONNAIRE = shipped().latest("service-maturity")
@@ -40,3 +46,8 @@ def test_a_name_in_one_language_is_not_shown_in_another(locale: str) -> None:
 def test_a_tentative_group_says_so_beside_its_name() -> None:
     assert tentatively("The movers", WORDS, tentative=True) == "The movers (tentative)"
     assert tentatively("The movers", WORDS, tentative=False) == "The movers"
+
+
+def test_a_pool_is_told_of_in_fives_and_tens() -> None:
+    assert [share_told(share) for share in (0.001, 0.124, 0.126, 0.98)] == [5, 10, 15, 100]
+    assert [number_told(number) for number in (9, 120, 129)] == [0, 120, 120]
