@@ -9,6 +9,7 @@ from typing import Any
 from questionnaires.catalogue import Catalogue
 from survey.actions.bundle import make_bundle
 from survey.actions.cohort_report import make_cohort_report
+from survey.actions.look_at_peers import Compares
 from survey.actions.organisation_report import make_organisation_report
 from survey.actions.printing import Renders
 from survey.storage import jobs
@@ -17,11 +18,16 @@ from survey.storage.database import Database
 Makes = Callable[[jobs.JobRecord, Any], jobs.ArtefactRecord | None]
 
 
-def organisation_report_task(database: Database, renderer: Renders) -> Makes:
-    """The task that makes the report of an organisation as its consultant wants it."""
+def organisation_report_task(
+    database: Database, renderer: Renders, compare: Compares | None = None
+) -> Makes:
+    """The task that makes the report of an organisation as its consultant wants it.
+
+    `compare` puts its result beside peers.
+    """
 
     def run(job: jobs.JobRecord, _keep: Any) -> jobs.ArtefactRecord:
-        return make_organisation_report(database, job, renderer)
+        return make_organisation_report(database, job, renderer, compare)
 
     return run
 
@@ -38,8 +44,16 @@ def cohort_report_task(
     return run
 
 
-def bundle_task(database: Database, renderer: Renders, clock: Callable[[], float]) -> Makes:
-    """The task that makes the PDFs of all organisations of a cohort, one after the other."""
+def bundle_task(
+    database: Database,
+    renderer: Renders,
+    clock: Callable[[], float],
+    compare: Compares | None = None,
+) -> Makes:
+    """The task that makes the PDFs of all organisations of a cohort, one after the other.
+
+    `compare` puts each result beside its peers.
+    """
 
     def others_wait() -> bool:
         with database.read() as tx:
@@ -53,6 +67,7 @@ def bundle_task(database: Database, renderer: Renders, clock: Callable[[], float
             keep=keep,
             others_wait=others_wait,
             now=lambda: int(clock()),
+            compare=compare,
         )
 
     return run

@@ -342,11 +342,11 @@ def run_worker(settings: Settings) -> None:
         {
             REPORT: report_task(database, renderer, compare),
             FORM: form_task(renderer),
-            ORGANISATION_REPORT: organisation_report_task(database, renderer),
+            ORGANISATION_REPORT: organisation_report_task(database, renderer, compare),
             COHORT_REPORT: cohort_report_task(
                 database, renderer, lambda: load_catalogue(settings.catalogue_folders)
             ),
-            BUNDLE: bundle_task(database, renderer, time.time),
+            BUNDLE: bundle_task(database, renderer, time.time, compare),
             WORKBOOK: workbook_task(database, lambda: load_catalogue(settings.catalogue_folders)),
             IMPORT: import_task(
                 database, lambda: load_catalogue(settings.catalogue_folders), time.time

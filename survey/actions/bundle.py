@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from survey.actions.look_at_peers import Compares
 from survey.actions.organisation_report import (
+    assessment_of,
+    beside_peers,
     brand_for,
     check_consultant,
     file_name,
@@ -19,7 +22,7 @@ from survey.actions.organisation_report import (
 )
 from survey.actions.printing import Renders, new_job, queue
 from survey.actions.refusals import NoLongerAllowed, NotFound, NothingSubmitted
-from survey.storage import audit, bundles, jobs, reviews
+from survey.storage import audit, bundles, jobs, peers, reviews
 from survey.storage.cohorts import CohortRecord
 from survey.storage.database import Database, Transaction
 from survey.storage.sessions import Person
@@ -52,6 +55,7 @@ def request_bundle(
             list(found.blocks),
             brand_for(tx, found),
             reviews.last_change(tx, ids),
+            peers.told_since(tx),
         )
         job = replace(
             new_job(
@@ -86,11 +90,13 @@ def make_bundle(
     keep: Callable[[int], None],
     others_wait: Callable[[], bool],
     now: Callable[[], int],
+    compare: Compares | None = None,
 ) -> None:
     """Make those PDFs of the bundle that are not there yet; `keep` is told how many are.
 
-    Organisations that were erased or left meanwhile are left out. Raises NoLongerAllowed, then
-    nothing of it remains; GiveWay when `others_wait`; and what `renderer` raises.
+    `compare` puts each result beside its peers. Organisations that were erased or left meanwhile
+    are left out. Raises NoLongerAllowed, then nothing of it remains; GiveWay when `others_wait`;
+    and what `renderer` raises.
     """
     wanted: list[str] = job.arguments["enrolments"]
     with database.read(ACROSS) as tx:
@@ -99,7 +105,7 @@ def make_bundle(
     for number, enrolment in enumerate(wanted, 1):
         if enrolment in done:
             continue
-        _make_part(database, job, renderer, enrolment, number, now())
+        _make_part(database, job, renderer, enrolment, number, now(), compare)
         done.add(enrolment)
         keep(len(done))
         if number < len(wanted) and others_wait():
@@ -113,18 +119,20 @@ def _make_part(
     enrolment: str,
     number: int,
     now: int,
+    compare: Compares | None,
 ) -> None:
     try:
         with database.read(ACROSS) as tx:
             check_consultant(tx, job)
             cohort: CohortRecord = find_cohort(tx, str(job.cohort_id))
             asked = render_request(tx, cohort, enrolment, job.account_id, job.arguments["locale"])
+            assessment = assessment_of(tx, enrolment)
     except NoLongerAllowed:
         database.transact(lambda tx: bundles.drop_parts(tx, job.id), ACROSS)
         raise
     except (NotFound, NothingSubmitted):
         return
-    content = renderer.render(asked)
+    content = renderer.render(beside_peers(asked, assessment, compare))
     # The number keeps apart those with the same name, and is the same whoever goes on.
     name = f"{number:04d}-{file_name(asked['organisation'])}.pdf"
 

@@ -2,7 +2,7 @@
 
 What is printed is read when it is printed, and so is the permission of who asked (S53). A job's
 slot holds a hash of all that would be printed: asking twice gives the same file, and asking after
-a new note, block or colour another one.
+a new note, block, colour or comparison with peers another one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Any
 
+from survey.actions.look_at_peers import Compares
 from survey.actions.printing import Renders, new_job, printed_file, queue
 from survey.actions.refusals import NoLongerAllowed, NotFound, NothingSubmitted
 from survey.reports.brand import Brand
@@ -26,6 +27,7 @@ from survey.storage import (
     jobs,
     logos,
     members,
+    peers,
     results,
     reviews,
 )
@@ -57,7 +59,14 @@ def request_organisation_report(
         job = replace(
             new_job(
                 ORGANISATION_REPORT,
-                slot(ORGANISATION_REPORT, who.account, enrolment, locale, asked),
+                slot(
+                    ORGANISATION_REPORT,
+                    who.account,
+                    enrolment,
+                    locale,
+                    asked,
+                    peers.told_since(tx),
+                ),
                 _find(tx, found, enrolment).assessment_id,
                 {"enrolment": enrolment, "locale": locale},
             ),
@@ -73,9 +82,12 @@ def request_organisation_report(
 
 
 def make_organisation_report(
-    database: Database, job: jobs.JobRecord, renderer: Renders
+    database: Database,
+    job: jobs.JobRecord,
+    renderer: Renders,
+    compare: Compares | None = None,
 ) -> jobs.ArtefactRecord:
-    """The PDF that `job` asks for.
+    """The PDF that `job` asks for; `compare` puts its result beside peers.
 
     Raises NotFound when it was erased meanwhile, NoLongerAllowed, and what `renderer` raises.
     """
@@ -88,7 +100,34 @@ def make_organisation_report(
             job.account_id,
             job.arguments["locale"],
         )
-    return printed_file(f"{file_name(asked['organisation'])}.pdf", renderer.render(asked))
+        assessment = assessment_of(tx, job.arguments["enrolment"])
+    content = renderer.render(beside_peers(asked, assessment, compare))
+    return printed_file(f"{file_name(asked['organisation'])}.pdf", content)
+
+
+def assessment_of(tx: Transaction, enrolment: str) -> assessments.AssessmentRecord:
+    """The assessment of an enrolment that is known to be there."""
+    return assessments.find_assessment(tx, enrolments.find_enrolment(tx, enrolment).assessment_id)
+
+
+def beside_peers(
+    asked: dict[str, Any], assessment: assessments.AssessmentRecord, compare: Compares | None
+) -> dict[str, Any]:
+    """What a renderer is sent, with the comparison of its result, if there is one.
+
+    Figures of service only from parts that the consultant may see.
+    """
+    comparison = compare(assessment, asked["sheet"], asked["result"]) if compare else None
+    if comparison is None:
+        return asked
+    parts = asked["parts"] if asked["consultant"]["sees_answers"] else ()
+    seen = {part["sheet"]["questionnaire"] for part in parts}
+    kpis = {
+        subject: told
+        for subject, told in comparison["kpis"].items()
+        if subject.partition("/")[0] in seen
+    }
+    return asked | {"peers": comparison | {"kpis": kpis}}
 
 
 def check_consultant(tx: Transaction, job: jobs.JobRecord) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 BLOCKS = (
     "profile",
+    "peers",
     "evidence",
     "notes",
     "agreed",
@@ -55,6 +56,7 @@ def block_names(_: Callable[[str], str]) -> dict[str, str]:
     """Block → what it is called; `_` translates."""
     return {
         "profile": _("Where you stand, dimension by dimension"),
+        "peers": _("Among other organisations"),
         "evidence": _("What is claimed and what evidence shows"),
         "notes": _("Notes of the consultant"),
         "agreed": _("What was agreed"),

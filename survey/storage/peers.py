@@ -84,6 +84,11 @@ def epochs(tx: Connection, key: PoolKey, subjects: Iterable[str]) -> dict[str, E
     }
 
 
+def told_since(tx: Connection) -> int:
+    """Since when others are told of as they are now; 0 while nobody is told of."""
+    return int(tx.execute(select(func.max(PeerEpoch.made_at))).scalar() or 0)
+
+
 def load_ledger(tx: Connection, epoch: str) -> str:
     """The ledger of an epoch, for the job that makes the next one. Raises LookupError."""
     content = tx.execute(select(PeerEpoch.ledger).where(PeerEpoch.id == epoch)).scalar()
