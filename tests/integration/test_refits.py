@@ -76,7 +76,7 @@ class TestEpochs:
         assert refitted(database, LATER + 1).epoch == 1
         assert epoch(database) == before
 
-    def test_who_withdraws_is_in_no_figure_of_the_next_epoch(self, database: Database) -> None:
+    def test_s45_who_withdraws_is_in_no_figure_of_the_next_epoch(self, database: Database) -> None:
         names = fill(database, 60)
         refitted(database)
         gone = names[:3]

@@ -163,7 +163,7 @@ def test_facets_come_from_the_profile_before_the_answered_context(database: Data
     assert first[2] == second[2] >= 0
 
 
-def test_members_are_called_by_marks_that_only_the_key_can_make(database: Database) -> None:
+def test_s45_members_are_called_by_marks_that_only_the_key_can_make(database: Database) -> None:
     database.transact(lambda tx: add_organisations(tx, whole(1)))
     assert list(members(database)) == marks("o1")
     assert member_mark("another key", "o1") not in members(database)

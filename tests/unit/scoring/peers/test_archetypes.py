@@ -134,7 +134,7 @@ def test_a_group_that_does_not_come_back_is_given_to_its_neighbour(
     assert [archetype.tentative for archetype in model.archetypes] == [False, True, False]
 
 
-def test_a_group_smaller_than_the_floor_goes_first(
+def test_s47_a_group_smaller_than_the_floor_goes_first(
     year: Simulated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archetypes, "structure", told(4))

@@ -213,7 +213,7 @@ def test_planned_steps_are_read_off_the_dots(codes: Codes, practices: Release) -
 
 
 @pytest.mark.parametrize(("groups", "outcome"), [(2, FOUND), (0, NO_GROUPS), (0, TOO_FEW)])
-def test_groups_are_told_or_why_there_are_none(
+def test_s47_groups_are_told_or_why_there_are_none(
     codes: Codes, practices: Release, groups: int, outcome: str
 ) -> None:
     names = {"group-1": {"nl": "Mensen voorop"}}

@@ -35,7 +35,7 @@ def sizes(ledger: Ledger) -> list[tuple[tuple[int, ...], int]]:
     return [(block.cell, block.size) for block in ledger.blocks]
 
 
-def test_an_attacker_with_all_figures_of_three_epochs_recovers_nothing() -> None:
+def test_s48_an_attacker_with_all_figures_of_three_epochs_recovers_nothing() -> None:
     rng = np.random.default_rng(4)
     figures = 0
     for cohort in range(COHORTS):
@@ -61,7 +61,7 @@ def test_the_same_attacker_recovers_answers_where_cells_are_merely_large_enough(
     assert found > SOLVED
 
 
-def test_who_is_erased_is_in_no_figure_of_the_next_epoch() -> None:
+def test_s45_who_is_erased_is_in_no_figure_of_the_next_epoch() -> None:
     rng = np.random.default_rng(9)
     for _ in range(50):
         for organisations, ledger in years(rng):
@@ -104,7 +104,7 @@ def test_newcomers_wait_for_company_before_they_count_in_a_wider_cell_only() -> 
     assert sizes(company) == [((0, 0, 0), 12), ((0, 0, 1), 11)]
 
 
-def test_an_erasure_takes_company_along_that_stays_out_until_it_sends_a_new_sheet() -> None:
+def test_s44_an_erasure_takes_company_along_that_stays_out_until_it_sends_a_new_sheet() -> None:
     pool = many(40)
     ledger = step(opened(), pool)
     assert sizes(ledger) == [((0, 0, 0), 40)]
@@ -194,7 +194,7 @@ def test_a_ledger_belongs_to_one_kind_of_pool() -> None:
         next_epoch(ledger, simulated, facts, np.zeros((12, 3)), 1)
 
 
-def test_a_floor_below_five_is_refused() -> None:
+def test_s43_a_floor_below_five_is_refused() -> None:
     assert opened(5).least == 6
     with pytest.raises(ValueError, match="the floor is 5 at least, not 4"):
         opened(4)

@@ -112,7 +112,7 @@ def test_a_tally_counts_those_below_each_edge() -> None:
     assert below[90] == 20 - SLACK
 
 
-def test_none_and_all_are_not_told_and_nothing_of_too_few() -> None:
+def test_s43_none_and_all_are_not_told_and_nothing_of_too_few() -> None:
     found = told(array(0, 1, 2, 7, 12, 13, 14, 5), array(14, 14, 14, 14, 14, 14, 14, 10), LEAST)
     assert found.kept.tolist() == [2, 2, 2, 7, 12, 12, 12, 0]
     assert found.asked.tolist() == [14] * 7 + [0]

@@ -127,7 +127,7 @@ def test_a_truncated_model_is_refused() -> None:
         (lambda b: b.update(structure=3), "does not hold together"),
     ],
 )
-def test_a_foreign_or_broken_model_is_refused_with_the_reason(
+def test_s54_a_foreign_or_broken_model_is_refused_with_the_reason(
     change: Callable[[dict[str, Any]], Any], reason: str
 ) -> None:
     with pytest.raises(ModelRefused, match=reason):

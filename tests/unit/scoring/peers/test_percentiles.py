@@ -68,7 +68,7 @@ def test_where_lower_is_better_the_percentile_is_turned() -> None:
 
 @pytest.mark.parametrize("count", [12, 50, 1000])
 @pytest.mark.parametrize("own", [0, 50, 100])
-def test_nobody_is_told_to_be_the_first_or_the_last(count: int, own: int) -> None:
+def test_s46_nobody_is_told_to_be_the_first_or_the_last(count: int, own: int) -> None:
     found = standing(of([50] * count), 0, own, own, own)
     assert found is not None
     assert 0 < found.percentile < 100
