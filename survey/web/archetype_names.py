@@ -30,6 +30,7 @@ class NameField:
 
     field: str
     language: str
+    tag: str
     value: str
     made: str
     error: str
@@ -141,7 +142,9 @@ def _form(pool: NamedPool, typed: dict[str, str], wrong: dict[str, str]) -> Pool
             field = _field(pool, found.key, locale)
             value = typed.get(field, own.get(locale, ""))
             made = trait_name(found.key, traits, every[locale])
-            names.append(NameField(field, language.name, value, made, wrong.get(field, "")))
+            names.append(
+                NameField(field, language.name, language.tag, value, made, wrong.get(field, ""))
+            )
         name = tentatively(trait_name(found.key, traits, here), here, tentative=found.tentative)
         groups.append(
             GroupFields(found.key, name, share_told(found.share), found.stability, tuple(names))

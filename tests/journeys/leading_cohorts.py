@@ -94,8 +94,11 @@ LEADING: dict[str, Callable[[Gallery], None]] = {
     "heatmap": look_at(f"{HERE}/explore/?by=sector", "table.heat"),
     "heatmap, empty": look_at(f"/en/cohorts/{EMPTY}/explore/", "h1"),
     "dimensions": look_at(f"/en/cohorts/{SECOND_WAVE}/explore/spread", "svg"),
-    "archetypes": look_at(f"{HERE}/explore/archetypes", ".map path"),
+    "archetypes": look_at(
+        f"/en/cohorts/{SECOND_WAVE}/explore/archetypes?sector=trade", ".map path"
+    ),
     "archetypes, of many": look_at(f"/en/cohorts/{SECOND_WAVE}/explore/archetypes", ".map path"),
+    "archetypes, of nobody": look_at(f"{HERE}/explore/archetypes", "#archetypes"),
     "ladder": look_at(f"/en/cohorts/{SECOND_WAVE}/explore/ladder", "svg"),
     "models": look_at(f"/en/cohorts/{SECOND_WAVE}/explore/models", "svg"),
     "change": look_at(f"/en/cohorts/{SECOND_WAVE}/explore/change", "svg"),

@@ -19,9 +19,9 @@ TEXTS = """(others) => {
   return texts;
 }"""
 
-OTHERS = "script, style, header nav, textarea, bdi, code, kbd, #country"
+OTHERS = "script, style, header nav, textarea, bdi, code, kbd, .letter, #country"
 """What is in no language, or in another: scripts, the names of languages, what people typed, codes,
-and the names of countries, which Babel translates."""
+letters that stand for groups, and the names of countries, which Babel translates."""
 
 TYPED = (
     *("Vermeer Logistics", "Somebody else does this.", "One shop."),
