@@ -1,6 +1,7 @@
 """Databases for tests: `database` runs a test on SQLite and again on PostgreSQL.
 
-Each test gets a database of its own, copied from one that was migrated once.
+Each test gets a database of its own: a copy of a SQLite file that was migrated once, or one of a
+PostgreSQL server that was made so too, with the rows of the tests before taken out.
 """
 
 from __future__ import annotations
@@ -62,9 +63,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of a fresh migrated PostgreSQL database."""
-    name = postgres_server.create(TEMPLATE)
+    name = postgres_server.lend()
     yield postgres_server.url(name)
-    postgres_server.drop(name)
+    postgres_server.take_back(name)
 
 
 @pytest.fixture(params=KINDS)

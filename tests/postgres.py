@@ -25,12 +25,46 @@ OWNER = "maturity"
 TEMPLATE = "maturity_template"
 _PR_SET_PDEATHSIG = 1
 
+SHAPE = """
+    SELECT (SELECT version_num FROM alembic_version),
+      (SELECT string_agg(
+          format('%s %s %s %s', attrelid::regclass, attname, atttypid, attnotnull), ','
+          ORDER BY attrelid, attnum)
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped),
+      (SELECT string_agg(format('%s %s', conname, pg_get_constraintdef(oid)), ',' ORDER BY oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
+      (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal)
+"""
+"""What a database is made of: its version, its tables and indexes with their columns, its rules."""
+
+LEAVE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+
+EMPTY = """
+    DO $$
+    DECLARE name text;
+    BEGIN
+      SET LOCAL session_replication_role = replica;
+      FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+      LOOP
+        EXECUTE format('DELETE FROM %I', name);
+      END LOOP;
+      FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'
+      LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+      END LOOP;
+    END $$
+"""
+"""Takes out all rows, in whatever order: rules between tables do not speak meanwhile."""
+
 
 class PostgresServer:
     """One server on 127.0.0.1 with its data in a temporary folder; dies with this process."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
+        self._given_back: list[str] = []
         self.folder = Path(tempfile.mkdtemp(prefix="maturity-postgres-"))
         # PostgreSQL refuses to run as root.
         self._as_user: dict[str, object] = {}
@@ -61,12 +95,36 @@ class PostgresServer:
         """Remove a database, also when something is still connected to it."""
         self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def lend(self) -> str:
+        """A migrated database with nothing in it; its name."""
+        return self._given_back.pop() if self._given_back else self.create(TEMPLATE)
+
+    def take_back(self, name: str) -> None:
+        """Empty a database for the next one who asks: making one writes all its pages anew.
+
+        One that is no longer made as the template is, or has rows that cannot go, is removed.
+        """
+        with self._connection("postgres") as connection:
+            connection.execute(LEAVE, [name])
+            connection.execute(f"ALTER DATABASE {name} RESET ALL".encode())
+        with self._connection(name) as connection, self._connection(TEMPLATE) as template:
+            as_made = connection.execute(SHAPE).fetchone() == template.execute(SHAPE).fetchone()
+            if as_made:
+                connection.execute(EMPTY)
+        if as_made:
+            self._given_back.append(name)
+        else:
+            self.drop(name)
+
     def execute(self, statement: str) -> None:
         """Run one statement as the owner, outside a transaction."""
-        with psycopg.connect(
-            host="127.0.0.1", port=self.port, user=OWNER, dbname="postgres", autocommit=True
-        ) as connection:
+        with self._connection("postgres") as connection:
             connection.execute(statement.encode())
+
+    def _connection(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host="127.0.0.1", port=self.port, user=OWNER, dbname=name, autocommit=True
+        )
 
     def crash(self) -> None:
         """Stop at once, without a checkpoint: what `pg_ctl stop -m immediate` does."""
