@@ -76,7 +76,7 @@ def fit(
         number = earlier.next_number if earlier is not None else 1
         return seal(pool, ruler, seed, TOO_FEW, NOTHING, number)
     # Its threads are limited only if it is loaded before.
-    import sklearn.cluster  # noqa: F401
+    import sklearn.cluster  # noqa: F401 - for its threads alone
 
     with threadpool_limits(1):
         return _fit(pool, ruler, measured.rows(usable), seed, earlier, floor, nulls)
