@@ -1,7 +1,15 @@
-"""Comparisons made by hand, as scoring.peers.compared tells them, one for each size of a pool."""
+"""Comparisons made by hand, as scoring.peers.compared tells them, one for each size of a pool, and
+what a page says of them."""
 
 from typing import Any
 
+from questionnaires.catalogue import shipped
+from scoring.findings import Practices
+from scoring.result import score_sheet
+from survey.reports.peers import PeerSection, read_peers
+from survey.reports.put_forward import put_forward
+from survey.reports.result_page import ResultPage, result_page
+from survey.templating import report_environment
 from tests.unit.reports import cases
 
 DAY = 1_795_100_000
@@ -94,3 +102,29 @@ def moves(rung: str = "blend", **more: Any) -> dict[str, Any]:
 def plenty(**more: Any) -> dict[str, Any]:
     """From 300 on: what usually comes next."""
     return many(350, moves=moves()) | more
+
+
+def page(
+    told: dict[str, Any] | None,
+    example: str = "example1",
+    locale: str = "en",
+    plan: tuple[str, ...] = (),
+) -> ResultPage:
+    filled = cases.sheet(cases.answers(example))
+    result = score_sheet(filled, cases.questionnaire())
+    result = put_forward(Practices(filled, cases.questionnaire(), result), (), told)
+    beside = read_peers(told, shipped(), locale)
+    return result_page(
+        result, filled, cases.questionnaire(), locale, "Acme", cases.SUBMITTED, plan, peers=beside
+    )
+
+
+def section(told: dict[str, Any], **more: Any) -> PeerSection:
+    found = page(told, **more).peers
+    assert found is not None
+    return found
+
+
+def markup(found: ResultPage) -> str:
+    source = '{% from "macros/peers.html" import among %}{{ among(page) }}'
+    return report_environment("en").from_string(source).render(page=found)
