@@ -19,7 +19,6 @@ from survey.actions.refusals import NotFound
 from survey.reports.chart_picture import chart_picture, heatmap_picture
 from survey.reports.cohort_chart import Chart
 from survey.reports.cohort_groups import archetype_names
-from survey.reports.cohort_heatmap import Heatmap
 from survey.reports.cohort_sheet import Sheet, as_workbook, cohort_sheet
 from survey.reports.group_map import GroupMap
 from survey.reports.map_picture import map_picture
@@ -33,7 +32,7 @@ from survey.web.cohort_charts import CHANGE, GROUPS, LADDER, MODELS, SPREAD, cha
 from survey.web.cohort_map import COLUMNS as MAP_COLUMNS
 from survey.web.cohort_map import MAP, cohort_map, map_table
 from survey.web.cohort_overview import Overview, open_overview
-from survey.web.explore import heatmap_page
+from survey.web.explore import HeatmapPage, heatmap_page
 from survey.web.languages import PREFIX, current, ngettext
 from survey.web.languages import gettext as _
 from survey.web.policy import COHORT
@@ -61,6 +60,7 @@ def show(cohort: str) -> ResponseReturnValue:
         "explore/exports.html",
         overview=overview,
         charts=charts(overview, ALL),
+        mapped=cohort_map(overview) is not None,
         answers=_answers_shown(),
         at_once=len(overview.chosen.rows) <= MOST_AT_ONCE,
     )
@@ -88,7 +88,7 @@ def figures(cohort: str, chart: str) -> ResponseReturnValue:
     """The figures of a chart."""
     overview = open_overview(cohort)
     if chart == HEATMAP:
-        head, rows = _heatmap_table(heatmap_page(overview).heatmap)
+        head, rows = _heatmap_table(heatmap_page(overview))
         return _csv(head, rows, chart)
     if chart == MAP and _map(overview):
         return _csv(MAP_COLUMNS, map_table(overview), chart)
@@ -238,10 +238,23 @@ def _chart_table(chart: Chart) -> tuple[Sequence[str], list[Sequence[Value]]]:
     return head, rows
 
 
-def _heatmap_table(drawn: Heatmap) -> tuple[Sequence[str], list[Sequence[Value]]]:
-    head = ("group", "name", *(code for code, _name in drawn.heads))
+def _heatmap_table(page: HeatmapPage) -> tuple[Sequence[str], list[Sequence[Value]]]:
+    """The cells as they are read; organisations one by one have their archetype as well."""
+    drawn = page.heatmap
+    placed = bool(page.stands) and not drawn.banded
+    head = (
+        "group",
+        "name",
+        *(("archetype",) if placed else ()),
+        *(code for code, _name in drawn.heads),
+    )
     rows: list[Sequence[Value]] = [
-        (group.name, row.name, *(cell.text for cell in row.cells))
+        (
+            group.name,
+            row.name,
+            *((page.stands[row.place],) if placed else ()),
+            *(cell.text for cell in row.cells),
+        )
         for group in drawn.groups
         for row in group.rows
     ]

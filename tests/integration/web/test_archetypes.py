@@ -148,10 +148,13 @@ def test_the_map_and_its_table_are_taken_along(app: Flask) -> None:
                     "across", "up"]  # fmt: skip
     assert len(rows) == 12
     assert all(0 < float(row[4]) + float(row[6]) <= 100.1 for row in rows)
+    head, *rows = table(browser.get(f"{FILES}chart/heatmap.csv"))
+    assert sum("%" in row[head.index("archetype")] for row in rows) >= 10
     groups = table(browser.get(f"{FILES}chart/archetypes.csv"))
     assert groups[0][2:] == ["organisations", "share", "mean", "ahead", "behind"]
     assert browser.get(f"{FILES}chart/archetypes.svg").status_code == 200
-    assert "/export/chart/map.svg" in browser.get(MAP).text
+    for page in (MAP, FILES):
+        assert "/export/chart/map.svg" in browser.get(page).text
 
 
 def test_the_cohort_as_a_table_has_each_organisations_archetype(app: Flask) -> None:
