@@ -27,6 +27,7 @@ from survey.cli_backup import backup_command, restore_command
 from survey.cli_demo import demo_command
 from survey.cli_organisations import erase_command, export_command
 from survey.cli_peers import peers
+from survey.cli_peers_sheets import beside
 from survey.cli_upgrade import upgrade
 from survey.cli_versions import compare_versions
 from survey.config import Settings
@@ -104,8 +105,11 @@ def score(files: tuple[str, ...], catalogues: tuple[Path, ...]) -> None:
 @click.argument("sheet")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--locale", type=_Locale(sorted(LANGUAGES)), default=REFERENCE)
+@click.option("--peers", "model", help="A model of `maturity peers fit` to place the sheet in.")
 @catalogue_option
-def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) -> None:
+def report(
+    sheet: str, output: Path, locale: str, model: str | None, catalogues: tuple[Path, ...]
+) -> None:
     """Write the PDF report of an answer sheet; needs no database."""
     from survey.reports.renderer import Renderer, RenderFailed
     from survey.reports.simulated import in_data
@@ -121,18 +125,20 @@ def report(sheet: str, output: Path, locale: str, catalogues: tuple[Path, ...]) 
     if isinstance(answers, AnswerSheet) and not faults:
         with plainly():
             settings = Settings.from_environment()
+        result = score_sheet(answers, catalogue.get(answers.questionnaire, answers.version))
+        told = beside(answers, result, model, catalogue, faults) if model else None
+        leave(faults)
         renderer = Renderer(settings.report_seconds, settings.report_megabytes, catalogues)
         try:
             content = renderer.render(
                 {
                     "sheet": sheet_json(answers),
-                    "result": score_sheet(
-                        answers, catalogue.get(answers.questionnaire, answers.version)
-                    ),
+                    "result": result,
                     "organisation": str(answers.context.get("organisation", "")),
                     "locale": locale,
                     "submitted_at": None,
                     **in_data(simulated=found[0].simulated),
+                    **({"peers": told} if told else {}),
                 }
             )
             output.write_bytes(content)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # numpy and scikit-learn are loaded by the command that needs
     from scoring.peers.model import PeerModel
     from scoring.peers.pool import Pool
 
+FULL = "full"
+
 PLACES = 6
 """Decimals of what is printed, as in results."""
 
@@ -116,7 +118,7 @@ def _not_beside(sheet: AnswerSheet, first: AnswerSheet) -> str:
     """Why a sheet does not belong into a pool with the first one; "" where it does."""
     from scoring.peers.pool import edition_of
 
-    if sheet.form != first.form or sheet.form != "full":
+    if sheet.form != FULL:
         return "is a quick check; peers are learnt from whole sheets."
     if (sheet.questionnaire, edition_of(sheet.version)) == (
         first.questionnaire,
@@ -245,6 +247,22 @@ def under_model(
     except PoolRefused as error:
         faults.append(Fault(sheet.id or "the sheet", "version", f"{error}."))
         return None
+
+
+def beside(
+    sheet: AnswerSheet, result: Json, path: str, catalogue: Catalogue, faults: list[Fault]
+) -> Json | None:
+    """A result beside the model in a file, as reports take it; None, and a fault, without."""
+    from scoring.peers.compared import beside_model
+
+    used = read_model(path, catalogue, faults)
+    if used is None:
+        return None
+    if sheet.form != FULL:
+        faults.append(Fault(sheet.id, "form", "is a quick check, which is not compared."))
+        return None
+    matrix = under_model(sheet, used[1], catalogue, faults)
+    return None if matrix is None else beside_model(matrix, result, used[0])
 
 
 def _placed(model: PeerModel, matrix: AnswerMatrix) -> Json:

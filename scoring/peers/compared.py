@@ -20,6 +20,7 @@ import numpy as np
 from questionnaires.schema import Questionnaire
 from scoring.layout import layout_of
 from scoring.matrix import AnswerMatrix
+from scoring.peers.disclosure import FLOOR
 from scoring.peers.facts import EDGES, OPEN, OVERALL, Names, binned, edges_between
 from scoring.peers.measures import FEWEST as FEWEST_MEASURED
 from scoring.peers.measures import Measures
@@ -128,6 +129,15 @@ def compared(matrix: AnswerMatrix, result: Mapping[str, Any], others: Others) ->
         "moves": None if model is None else _moves(model.measures, matrix, others.moves),
         "implausible": model is not None and _implausible(model.measures, matrix),
     }
+
+
+def beside_model(matrix: AnswerMatrix, result: Mapping[str, Any], model: PeerModel) -> Json:
+    """The same beside a model alone: groups and the order of steps, and no figure of anybody."""
+    nothing = Others(
+        epoch=0, day=0, floor=FLOOR, simulated=model.simulated,
+        all_told=model.organisations, names=Names((), (), ()), segment=None, like=None, model=model,
+    )  # fmt: skip
+    return compared(matrix, result, nothing) | {"day": None}
 
 
 def too_few(floor: int, *, simulated: bool) -> Json:

@@ -7,7 +7,7 @@ follows what the comparison holds, which depends on how many organisations there
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from questionnaires.catalogue import Catalogue
@@ -80,7 +80,8 @@ def peer_section(
     heading = _heading(words, simulated=simulated)
     figure = told["figures"].get(OVERALL)
     if figure is None:
-        return _too_few(told, heading, words)
+        few = _too_few(told, heading, words)
+        return _of_model(few, told, words) if told["organisations"] else few
     spread_title = _spread_title(figure, result["in_place"], words)
     rows, lenses = peer_rows(told, result, words)
     return PeerSection(
@@ -182,6 +183,28 @@ def _implausible(told: Mapping[str, Any], words: Phrasing) -> str:
         "Your answers follow an unusual order: what others seldom have is in place, while what "
         "nearly all have is not. That can well be right. It may also be a slip, so it is worth a "
         "second look; comparisons and probabilities are less certain for it."
+    )
+
+
+def _of_model(few: PeerSection, told: Mapping[str, Any], words: Phrasing) -> PeerSection:
+    """The section beside a model alone, which holds groups and an order but nobody's figures."""
+    simulated = bool(told["simulated"])
+    said = {"organisations": counted(told["organisations"], words, simulated=simulated)}
+    who = [
+        words._(
+            "A model says which of them yours is most like and what usually comes next. It holds "
+            "no figures of others, so there is nothing to be compared with."
+        )
+    ]
+    if simulated:
+        who.append(sentence(words._, many=True))
+    return replace(
+        few,
+        title=words._("Placed by a model that was learnt from %(organisations)s") % said,
+        who=tuple(who),
+        soon=soon(told, words),
+        groups=peer_groups(told, words),
+        implausible=_implausible(told, words),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
 from questionnaires.sheet import unpack
 from scoring.layout import layout_of
@@ -314,6 +315,32 @@ def test_a_model_that_cannot_be_written_is_said(
     outcome = run("fit", write(tmp_path / "s", drawn_sheets[:2]), "-o", place)
     assert outcome.exit_code == 1
     assert f"{place}: cannot be written: No such file" in outcome.stderr
+
+
+def test_a_report_says_where_the_sheet_stands_in_a_model(
+    fitted: Path, tmp_path: Path, drawn_sheets: list[dict[str, Any]]
+) -> None:
+    mine = write(tmp_path / "mine.json", drawn_sheets[:1])
+
+    def report(*more: object) -> Result:
+        given = ("report", mine, "-o", tmp_path / "out.pdf", *more)
+        return CliRunner().invoke(main, [str(argument) for argument in given])
+
+    outcome = report("--peers", fitted)
+    assert outcome.exit_code == 0, outcome.output
+    pages = PdfReader(tmp_path / "out.pdf").pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Placed by a model that was learnt from 230 organisations" in text
+    assert "You are most like" in text or "You stand between" in text
+    assert "What others can see of you" not in text
+    (tmp_path / "out.pdf").unlink()
+    outcome = report("--peers", mine)
+    assert (outcome.exit_code, (tmp_path / "out.pdf").exists()) == (1, False)
+    assert "mine.json: cannot be used: this is not in the form peer-model/1" in outcome.stderr
+    write(mine, [drawn_sheets[0] | {"form": "quick"}])
+    outcome = report("--peers", fitted)
+    assert outcome.exit_code == 1
+    assert "is a quick check, which is not compared" in outcome.stderr
 
 
 def test_careless_and_empty_sheets_become_no_group(

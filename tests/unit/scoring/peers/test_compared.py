@@ -16,6 +16,7 @@ from scoring.peers.compared import (
     Kpi,
     Moves,
     Others,
+    beside_model,
     compared,
     percentile_then,
     too_few,
@@ -310,6 +311,15 @@ def test_where_a_sheet_stands_is_known_with_a_prior_only(codes: Codes) -> None:
     vector = vector_of(matrix(codes[:1]), measured(codes))
     assert vector is not None
     assert vector.shape == (LAYOUT.dimensions,)
+
+
+def test_beside_a_model_alone_there_are_groups_and_an_order_and_no_figures(codes: Codes) -> None:
+    said = beside_model(*own(np.ones(len(SHIPPED.items), np.int8)), measured(codes))
+    assert said.keys() == too_few(10, simulated=False).keys()
+    assert (said["organisations"], said["day"], said["figures"]) == (ORGANISATIONS, None, {})
+    assert said["groups"]["placed"]
+    assert said["moves"]["order"]
+    assert (said["moves"]["evidence"], said["practices"], said["common"]) == ({}, {}, [])
 
 
 def a_figure(values: Sequence[float], low: float, high: float) -> Segment:
