@@ -10,15 +10,19 @@ from types import MappingProxyType
 from typing import Any
 
 from questionnaires.catalogue import load_catalogue
+from questionnaires.outcomes import Outcomes
 from questionnaires.plain_text import MAX_NOTE
 from questionnaires.sheet import parse_sheet
+from scoring.findings import Practices
 from scoring.result import score_sheet
 from survey.reports.pdf import render_pdf
+from survey.reports.peers import read_peers
 from survey.reports.printed import Report
 from survey.reports.printed import report as printed_report
+from survey.reports.put_forward import put_forward
 from survey.reports.years import history
 from tests.unit.questionnaires.editions import NEXT_EDITION
-from tests.unit.reports import cases
+from tests.unit.reports import cases, comparisons
 
 NAMES = {
     "arabic": "شركة الخدمات",
@@ -61,6 +65,30 @@ def none_applies() -> dict[str, Any]:
         item.id: {"code": "NA", "reason": "There is nothing of the kind here."} if item.na else "N"
         for item in cases.questionnaire().items
     }
+
+
+def beside_others(given: dict[str, Any]) -> Report:
+    """The report of a result in a large pool, with all that can be said of peers."""
+    filled, version = cases.sheet(given), cases.questionnaire()
+    kpi = {"value": 82.0, "percentile": 60, "low": 40, "high": 75, "peers": 40, "segment": None,
+           "quartiles": [60.0, 72.0, 85.0]}  # fmt: skip
+    measured = next(
+        f"{found.id}/1/{k.id}"
+        for found in load_catalogue().versions.values()
+        if isinstance(found, Outcomes)
+        for k in found.kpis
+        if k.unit == "percent"
+    )
+    told = comparisons.plenty(implausible=True, kpis={measured: kpi}, common=["PRD-3"])
+    return printed_report(
+        put_forward(Practices(filled, version, score_sheet(filled, version)), (), told),
+        filled,
+        version,
+        "en",
+        "Acme",
+        cases.SUBMITTED,
+        peers=read_peers(told, load_catalogue(), "en"),
+    )
 
 
 YEAR = 365 * 24 * 3600
@@ -116,6 +144,7 @@ def each() -> Mapping[str, Report]:
         "unbroken name": report(example, UNBROKEN_NAME),
         "no name": report(example, ""),
         "long notes": report(noted()),
+        "beside others": beside_others(example),
         "second year": of_years(("1.0.0", example), ("1.0.0", {**example, "PAC-2": "F"})),
         "five years": of_years(*[("1.0.0", cases.uniform(code)) for code in "NPPLF"]),
         "new edition": of_years(
