@@ -10,18 +10,23 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from questionnaires.catalogue import shipped
+from survey.actions.refit_peers import refit
+from survey.chance import Chance
 from survey.storage import migrate as migrating
+from survey.storage import peers, pool
 from survey.storage.database import Database, Transaction
 from survey.storage.migrate import MigrationBroken, migrate, migration_config
 from survey.storage.tables import Base
 from tests.durability import ROOT, close_pipes, uncounted
-from tests.integration.storage import records
+from tests.integration.storage import peer_pool, records
 
 REVISIONS = [
     script.revision
@@ -253,3 +258,31 @@ def test_assessments_from_before_the_parts_are_kept(bare_database: Database) -> 
 
 
 NUMBERS = ("revision", "created_at", "changed_at")
+
+
+def test_organisations_that_agreed_before_there_were_peers_are_in_the_pool(
+    bare_database: Database,
+) -> None:
+    migrate(bare_database, "0003")
+    answers = np.zeros((12, len(records.the_questionnaire().items)), np.int8)
+    bare_database.transact(lambda tx: peer_pool.add_organisations(tx, answers))
+    migrate(bare_database)
+    with bare_database.read() as tx:
+        assert [state.organisations for state in pool.pool_states(tx)] == [12]
+        assert peers.find_epoch(tx, peer_pool.KEY) is None
+        assert peers.models(tx) == []
+
+
+def test_going_back_before_peers_keeps_who_agreed(database: Database) -> None:
+    answers = np.zeros((12, len(records.the_questionnaire().items)), np.int8)
+    database.transact(lambda tx: peer_pool.add_organisations(tx, answers))
+    refit(
+        database, peer_pool.KEY, shipped(), secret=peer_pool.SECRET, floor=10,
+        now=records.NOW, chance=Chance(),
+    )  # fmt: skip
+    migrate(database, "0003")
+    assert not {name for name in tables(database) if name.startswith(("peer_", "archetype_"))}
+    migrate(database)
+    with database.read() as tx:
+        assert [state.organisations for state in pool.pool_states(tx)] == [12]
+        assert peers.find_epoch(tx, peer_pool.KEY) is None
