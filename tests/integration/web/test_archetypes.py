@@ -293,8 +293,8 @@ FIELD = "service-maturity-1-real-{}-{}"
 POOL = "service-maturity-1-real"
 
 
-def test_a_curators_name_stands_wherever_the_group_is_named(app: Flask) -> None:
-    ann, cleo = found(app), curator(app)
+def test_a_curators_name_stands_wherever_the_group_is_named(either_app: Flask) -> None:
+    ann, cleo = found(either_app), curator(either_app)
     page = html.unescape(cleo.get("/en/archetypes/").text)
     assert all(made in page for made in names().values())
     answer = cleo.post(
@@ -315,12 +315,12 @@ def test_a_curators_name_stands_wherever_the_group_is_named(app: Flask) -> None:
     assert "Warm hosts" not in dutch
     assert names("nl")["group-2"] in dutch
     assert "Warm hosts" in ann.get(f"{FILES}columns.csv").data.decode()
-    trail = [row for row in all_rows(app)["audit_entry"] if "archetype.name" in row]
+    trail = [row for row in all_rows(either_app)["audit_entry"] if "archetype.name" in row]
     assert len(trail) == 1
     assert "cleo" in trail[0]
     cleo.post("/en/archetypes/", {"pool": POOL, FIELD.format("group-2", "en"): ""})
     assert "Warm hosts" not in ann.get(MAP).text
-    assert len([row for row in all_rows(app)["audit_entry"] if "archetype.name" in row]) == 2
+    assert len([row for row in all_rows(either_app)["audit_entry"] if "archetype.name" in row]) == 2
 
 
 def test_a_name_that_is_too_long_or_no_text_is_refused_with_what_was_typed(app: Flask) -> None:
