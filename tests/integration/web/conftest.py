@@ -13,21 +13,15 @@ from flask import Flask
 from survey.app import create_app
 from survey.config import Settings
 from tests.databases import KINDS
+from tests.integration.made_once import TEMPLATES
 from tests.integration.web.browser import Browser
 from tests.integration.web.instance import Clock, database_of
-from tests.integration.web.made_once import TEMPLATES, made_once
 from tests.integration.web.print_shop import ann, paper, worker  # noqa: F401 - fixtures
 from tests.postgres import TEMPLATE, PostgresServer
 
 KEY = "a key for tests only, 32 characters"
 
 MakeApp = Callable[..., Flask]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _made_once() -> Iterator[None]:
-    with made_once():
-        yield
 
 
 @pytest.fixture
