@@ -201,3 +201,20 @@ def test_the_commands_stand_in_one_group() -> None:
     for name in ("fit", "place", "refit", "list", "rollback", "promote", "rename", "evaluate"):
         assert f"  {name} " in outcome.stdout
     assert cli_peers_models.refit_command.name == "refit"
+
+
+def test_a_demonstration_is_compared_at_once_and_gone_with_its_organisations(
+    instance: Instance,
+) -> None:
+    def demo(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["demo", *arguments], env=instance.environment)
+
+    made = demo("--organisations", "12")
+    assert made.exit_code == 0, made.output
+    assert "peers of 12 organisations: not enough organisations yet" in made.stderr
+    (line,) = instance.lines("list")
+    assert (line["simulated"], line["organisations"], line["in_use"]) == (True, 12, True)
+    gone = demo("--remove")
+    assert gone.exit_code == 0, gone.output
+    with instance.database.read() as tx:
+        assert peers.pools_told_of(tx) == set()
