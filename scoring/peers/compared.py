@@ -102,7 +102,8 @@ def compared(matrix: AnswerMatrix, result: Mapping[str, Any], others: Others) ->
     The sheet is of the model's version. `figures` and `like`: figure (overall, dimension, lens) →
     percentile, low, high (0-100), peers and dots, where 5, 10 … 95 % of the peers stand; figures
     without enough peers are left out. `groups_from`, `moves_from`: how many organisations it
-    takes to look for groups, and for what usually comes next.
+    takes to look for groups, and for what usually comes next. `usual`: in which order practices are
+    usually in place.
     """
     view = others.segment.view if others.segment is not None else None
     model = others.model
@@ -127,6 +128,7 @@ def compared(matrix: AnswerMatrix, result: Mapping[str, Any], others: Others) ->
         "kpis": {name: told for name, kpi in others.kpis.items() if (told := _kpi(kpi))},
         "groups": None if model is None else _groups(model, matrix, others.own_names),
         "moves": None if model is None else _moves(model.measures, matrix, others.moves),
+        "usual": {} if model is None else _usual(model.measures, matrix.questionnaire),
         "implausible": model is not None and _implausible(model.measures, matrix),
     }
 
@@ -146,7 +148,7 @@ def too_few(floor: int, *, simulated: bool) -> Json:
         "epoch": 0, "day": None, "floor": floor, "groups_from": FEWEST,
         "moves_from": FEWEST_MEASURED, "simulated": simulated, "organisations": 0,
         "segment": None, "figures": {}, "like": None, "practices": {}, "common": [], "kpis": {},
-        "groups": None, "moves": None, "implausible": False,
+        "groups": None, "moves": None, "usual": {}, "implausible": False,
     }  # fmt: skip
 
 
@@ -289,6 +291,15 @@ def _moves(measures: Measures, matrix: AnswerMatrix, told: Moves | None) -> Json
         "order": {names[move.item]: move.score for move in found},
         "evidence": {item: evidence for item, evidence in seen.items() if evidence is not None},
     }
+
+
+def _usual(measures: Measures, q: Questionnaire) -> dict[str, int]:
+    """Practice → when it is usually in place, 1 for the first; empty without the model of it."""
+    if measures.graded is None:
+        return {}
+    _where, order = measures.graded.order(len(q.rated_codes) // 2)
+    names = [item.id for item in q.items if item.scored]
+    return {names[place]: number for number, place in enumerate(order.tolist(), start=1)}
 
 
 def _evidence(told: Moves, item: str) -> Json | None:

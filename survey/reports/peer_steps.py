@@ -89,6 +89,11 @@ def _evidence(item: str, told: Mapping[str, Any], words: Writing) -> list[str]:
             else words._("%(share)s of the organisations you are compared with have it in place.")
         )
         found.append(text % {"share": words.percent(share)})
+    if item in told["usual"]:
+        found.append(
+            words._("In the usual order it is number %(place)s of %(count)s to be in place.")
+            % {"place": told["usual"][item], "count": len(told["usual"])}
+        )
     common = item in told["common"]
     if common:
         found.append(words._("Most of those one level higher have it, which puts it forward."))

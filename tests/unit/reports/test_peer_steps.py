@@ -107,3 +107,10 @@ class TestWhatIf:
         planned = page(told, plan=("PRD-3",)).planned
         assert planned is not None
         assert len(planned.overall) == 2
+
+
+def test_a_step_says_where_it_stands_in_the_usual_order() -> None:
+    steps = page(comparisons.plenty(usual={"CHN-3": 7, "STR-2": 1})).steps
+    said = {step.item: step.why for step in steps}
+    assert "In the usual order it is number 7 of 2 to be in place." in said["CHN-3"]
+    assert sum("In the usual order" in why for why in said.values()) == 1

@@ -362,3 +362,15 @@ def test_a_figure_that_too_few_others_have_is_not_told(codes: Codes, practices: 
         segment.view.figures, of=np.zeros_like(segment.view.figures.of))))  # fmt: skip
     kpi = Kpi(nobody, 50.0, 0.0, 100.0, turned=False)
     assert compared(*own(codes[0]), others(practices, kpis={"a": kpi}))["kpis"] == {}
+
+
+def test_the_usual_order_of_practices_is_told_where_it_was_measured(
+    codes: Codes, practices: Release
+) -> None:
+    told = compared(*own(codes[0]), others(practices, model=measured(codes)))["usual"]
+    assert sorted(told.values()) == list(range(1, len(ITEMS) + 1))
+    model = measured(codes).measures.graded
+    assert model is not None
+    first = int(model.order(2)[1][0])
+    assert told[ITEMS[first]] == 1
+    assert compared(*own(codes[0]), others(practices, model=model_of(codes)))["usual"] == {}
