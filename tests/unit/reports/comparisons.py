@@ -35,7 +35,6 @@ def nobody(**more: Any) -> dict[str, Any]:
         "epoch": 0, "day": None, "floor": 10, "groups_from": 200, "moves_from": 300,
         "simulated": False, "organisations": 0, "segment": None, "figures": {}, "like": None,
         "practices": {}, "common": [], "kpis": {}, "groups": None, "moves": None,
-        "usual": {},
         "usual": {}, "implausible": False,
     } | more  # fmt: skip
 
