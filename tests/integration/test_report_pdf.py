@@ -83,7 +83,7 @@ def child_of(renderer: Renderer) -> int:
 
 @pytest.fixture(scope="module")
 def printed() -> bytes:
-    return render_pdf(report_cases.report(cases.answers("example1")), "en")
+    return report_cases.printed("final")
 
 
 @pytest.fixture
@@ -159,11 +159,11 @@ def test_the_report_is_tagged_in_its_language_with_an_alternative_for_each_figur
     assert all(element.get("/Alt") for element in elements)
 
 
-@pytest.mark.parametrize("example", ["example1", "example2"])
-def test_lists_are_tagged_as_lists_of_items_with_bodies(example: str) -> None:
+@pytest.mark.parametrize("name", ["final", "provisional"])
+def test_lists_are_tagged_as_lists_of_items_with_bodies(name: str) -> None:
     """The rules of PDF/UA-1 that markup breaks most easily: blocks inside items break them."""
     allowed = {"/L": {"/L", "/LI", "/Caption"}, "/LI": {"/Lbl", "/LBody"}}
-    elements = structure(render_pdf(report_cases.report(cases.answers(example)), "en"))
+    elements = structure(report_cases.printed(name))
     lists = [entry for entry in elements if entry["/S"] in allowed]
     assert lists
     for entry in lists:
@@ -210,15 +210,15 @@ def test_another_answer_prints_another_report(printed: bytes) -> None:
 
 
 def test_s30_typed_template_code_stays_literal() -> None:
-    given = {**cases.answers("example1"), "STR-2": {"code": "F", "note": HOSTILE}}
-    text = text_of(render_pdf(report_cases.report(given, organisation=HOSTILE), "en"))
+    given = {"STR-2": {"code": "F", "note": HOSTILE}}
+    text = text_of(render_pdf(report_cases.report(given, HOSTILE, form="quick"), "en"))
     assert text.count("{{7*7}}") >= 2
     assert "{x.__class__}" in text
     assert "<script>alert(1)</script>" in text
 
 
 def test_a_name_in_any_script_prints() -> None:
-    pdf = render_pdf(report_cases.report({}, organisation=SCRIPTS), "en")
+    pdf = render_pdf(report_cases.report({}, SCRIPTS, form="quick"), "en")
     assert "Łódź" in str(metadata(pdf).title)
     assert "Łódź Ştefan Ωμέγα Дом" in text_of(pdf)
     assert "18 November 2026" in text_of(pdf)
@@ -230,8 +230,8 @@ def test_s31_addresses_typed_by_people_are_never_fetched(canary: Canary) -> None
         f'"><img src="{address}"><link rel=stylesheet href="{address}">'
         f"<style>@import url({address})</style> url({address}) file:///etc/passwd"
     )
-    given = {**cases.answers("example1"), "STR-2": {"code": "F", "note": typed}}
-    text = text_of(render_pdf(report_cases.report(given, organisation=typed), "en"))
+    given = {"STR-2": {"code": "F", "note": typed}}
+    text = text_of(render_pdf(report_cases.report(given, typed, form="quick"), "en"))
     assert asked == []
     assert "root:" not in text
 
