@@ -36,7 +36,7 @@ def upgrade() -> None:
             "edition",
             "simulated",
             "subject",
-            name=op.f("uq_peer_epoch_questionnaire"),
+            name=op.f("uq_peer_epoch_questionnaire_edition_simulated_subject"),
         ),
     )
     op.create_table(
