@@ -49,6 +49,7 @@ PAGES: dict[str, Callable[[Gallery], None]] = {
     ),
     "result, indicative": showing.indicative,
     "result, partly out of scope": showing.out_of_scope,
+    "result, among others": showing.among_simulated,
     "result, its report failed": showing.result_with_a_failed_report,
     "report, waiting": showing.report_waiting,
     "report, failed": showing.report_failed,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.journeys.answering import send_link
 from tests.journeys.gallery import Gallery, assessment_of
+from tests.journeys.terminal import maturity
 from tests.journeys.trouble import fail_job
 
 BLANK_FORM = "/en/forms/service-maturity/1.1.0/"
@@ -107,3 +110,18 @@ def planned(here: Gallery) -> None:
 
 def planned_wrongly(here: Gallery) -> None:
     assert here.visitor.status(f"{here.final}?plan=PRD-3&plan=nothing") == 422
+
+
+def among_simulated(here: Gallery) -> None:
+    """A result beside others: of a demonstration, so that no real result has peers by it."""
+    here.visitor.go(here.once("demonstration", lambda: demonstrate(here)))
+    here.visitor.press_button("Open")
+    assert "Among simulated organisations" in here.visitor.words
+    assert "Simulated: this organisation does not exist." in here.visitor.words
+    assert here.visitor.page.get_by_text("The dots as a table").count() == 1
+
+
+def demonstrate(here: Gallery) -> str:
+    """Fill the site with a dozen simulated organisations; the link to the result of one."""
+    said = maturity(here.site, "demo", "--organisations", "12", "--beside-real")
+    return str(json.loads(said)["result"])

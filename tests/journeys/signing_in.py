@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 
 import pyotp
 
-from tests.journeys.server import NOT_HANDED_ON, ROOT, Site
+from tests.journeys.server import Site
+from tests.journeys.terminal import maturity
 from tests.journeys.visitor import Visitor
 
 STEP_SECONDS = 30
@@ -17,16 +15,7 @@ STEP_SECONDS = 30
 
 def create_admin(site: Site, email: str) -> str:
     """Make that address an administrator in the terminal; the link that it prints."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
-    said = subprocess.run(
-        [sys.executable, "-m", "survey.cli", "create-admin", email],
-        cwd=ROOT,
-        env=kept | {"MATURITY_INSTANCE": str(site.instance), "MATURITY_PUBLIC_URL": site.origin},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return said.stdout.strip()
+    return maturity(site, "create-admin", email)
 
 
 def open_link(visitor: Visitor, link: str) -> None:

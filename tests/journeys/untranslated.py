@@ -27,8 +27,11 @@ TYPED = (
     *("Vermeer Logistics", "Somebody else does this.", "One shop."),
     *("head of product", "product owner", "owner", "the board"),
     "ann@example.org, Acme, Ann Jansen, nl",
+    "AI gives no answers to customers.",
+    "Customers have no contract, account or membership, and no repeat purchases are recorded.",
 )
-"""What the people of the gallery typed (tests/journeys/gallery.py), and an example to follow."""
+"""What the people of the gallery typed (tests/journeys/gallery.py), what simulated organisations
+gave as reasons, and an example to follow."""
 
 NOT_OURS = re.compile(
     r"\b(?:\d{1,2} )?[A-Z][a-z]+ \d{4}\b|\band\b"  # days, months and lists, which Babel writes
