@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from survey.reports.tokens import type_files
 
 FOLDER = Path(__file__).parents[1] / "static"
 YEAR = 31_536_000
+COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
 COMPRESSED = frozenset({"text/css", "text/javascript"})
 
 
@@ -51,7 +53,8 @@ def cache_assets(app: Flask) -> None:
         response.vary.add("Accept-Encoding")
         if response.status_code == 200 and request.accept_encodings["gzip"]:
             response.direct_passthrough = False
-            response.set_data(_gzip(response.get_data()))
+            style = response.mimetype == "text/css"
+            response.set_data(_gzip(response.get_data(), style=style))
             response.headers["Content-Encoding"] = "gzip"
             etag, _weak = response.get_etag()
             response.set_etag(f"{etag}-gzip")
@@ -59,5 +62,6 @@ def cache_assets(app: Flask) -> None:
 
 
 @lru_cache(maxsize=64)
-def _gzip(content: bytes) -> bytes:
-    return gzip.compress(content, mtime=0)
+def _gzip(content: bytes, *, style: bool) -> bytes:
+    """What travels. Comments of a style sheet, a sixth of it, stay with the source."""
+    return gzip.compress(COMMENT.sub(b"", content) if style else content, mtime=0)

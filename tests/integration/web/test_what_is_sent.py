@@ -3,6 +3,7 @@ with few queries."""
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from html import escape
@@ -251,6 +252,19 @@ def test_s61_each_answer_has_a_nonce_of_its_own_and_its_scripts_carry_it(
         assert all(f'nonce="{nonce[1]}"' in script for script in scripts)
         nonces.add(nonce[1])
     assert len(nonces) == 20
+
+
+def test_styles_travel_compressed_and_without_their_comments(shared_app: Flask) -> None:
+    client = shared_app.test_client()
+    with client.get("/static/css/site.css") as plain:
+        whole = plain.get_data(as_text=True)
+    sent = client.get("/static/css/site.css", headers={"Accept-Encoding": "gzip"})
+    assert sent.headers["Content-Encoding"] == "gzip"
+    assert len(sent.data) < len(gzip.compress(whole.encode()))
+    rules = gzip.decompress(sent.data).decode()
+    assert "/*" in whole
+    assert "/*" not in rules
+    assert (rules.count("{"), rules.count("url(")) == (whole.count("{"), whole.count("url("))
 
 
 def test_static_files_are_kept_by_browsers_only_with_their_hash(shared_app: Flask) -> None:

@@ -44,6 +44,9 @@ def test_text_stands_out_from_its_ground(text: str, ground: str) -> None:
     assert contrast(tokens()[text], tokens()[ground]) >= 4.5
 
 
+STYLES = ("site.css", "report.css", "peers.css")
+
+
 @pytest.mark.parametrize(("mark", "ground"), MARKS)
 def test_marks_stand_out_from_their_ground(mark: str, ground: str) -> None:
     assert contrast(tokens()[mark], tokens()[ground]) >= 3
@@ -51,7 +54,7 @@ def test_marks_stand_out_from_their_ground(mark: str, ground: str) -> None:
 
 def test_colours_are_written_down_in_one_file_only() -> None:
     literal = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsl\(")
-    styles = [STATIC / "css" / "site.css", STATIC / "css" / "report.css"]
+    styles = [STATIC / "css" / name for name in STYLES]
     for file in itertools.chain(styles, template_folder().rglob("*.html")):
         # What a page says of a colour, such as how one is typed, is no use of it.
         said = r'href="#[^"]*"|url\("data:[^)]*\)|_\("[^"]*"\)'
@@ -61,7 +64,7 @@ def test_colours_are_written_down_in_one_file_only() -> None:
 
 def test_every_variable_used_in_a_style_is_defined() -> None:
     defined = {name.replace("_", "-") for name in tokens()}
-    for name in ("site.css", "report.css"):
+    for name in STYLES:
         used = set(re.findall(r"var\(--([a-z0-9-]+)\)", (STATIC / "css" / name).read_text()))
         assert used <= defined
 
