@@ -258,10 +258,10 @@ def test_styles_travel_compressed_and_without_their_comments(shared_app: Flask) 
     client = shared_app.test_client()
     with client.get("/static/css/site.css") as plain:
         whole = plain.get_data(as_text=True)
-    sent = client.get("/static/css/site.css", headers={"Accept-Encoding": "gzip"})
-    assert sent.headers["Content-Encoding"] == "gzip"
-    assert len(sent.data) < len(gzip.compress(whole.encode()))
-    rules = gzip.decompress(sent.data).decode()
+    with client.get("/static/css/site.css", headers={"Accept-Encoding": "gzip"}) as sent:
+        assert sent.headers["Content-Encoding"] == "gzip"
+        assert len(sent.data) < len(gzip.compress(whole.encode()))
+        rules = gzip.decompress(sent.data).decode()
     assert "/*" in whole
     assert "/*" not in rules
     assert (rules.count("{"), rules.count("url(")) == (whole.count("{"), whole.count("url("))
