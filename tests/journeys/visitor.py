@@ -218,6 +218,9 @@ class Visitor:
 
     def post(self, path: str, fields: Mapping[str, str] | None = None) -> None:
         """Send a form of the site without its page, and show what answers."""
+        if not self.page.url.startswith(self.origin):
+            # A form from nowhere is refused, whichever page is the first to be looked at.
+            self.go("/en/")
         token = self._field("/en/", "csrf_token")
         pairs = [("csrf_token", token), *(fields or {}).items()]
         with self.page.expect_navigation():
