@@ -58,6 +58,11 @@ def read_head(top: Node) -> Head:
     return Head(top.get("id").identifier(), version, top.get("scoring_version").text())
 
 
+def edition_of(version: str) -> str:
+    """The first number of a version: within it answers mean the same (blueprint 4.1)."""
+    return version.partition(".")[0]
+
+
 def version_key(version: str) -> tuple[int, ...]:
     """Sort key of a major.minor.patch version."""
     return tuple(int(part) for part in version.split("."))

@@ -14,7 +14,7 @@ from questionnaires.catalogue import Catalogue, UnknownVersion
 from questionnaires.faults import Fault
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet
-from questionnaires.version import version_key
+from questionnaires.version import edition_of, version_key
 from survey.terminal import catalogue_option, leave, load, sheets
 
 if TYPE_CHECKING:  # numpy and scikit-learn are loaded by the command that needs them
@@ -116,7 +116,6 @@ def _given(
 
 def _not_beside(sheet: AnswerSheet, first: AnswerSheet) -> str:
     """Why a sheet does not belong into a pool with the first one; "" where it does."""
-    from scoring.peers.pool import edition_of
 
     if sheet.form != FULL:
         return "is a quick check; peers are learnt from whole sheets."

@@ -16,6 +16,7 @@ import numpy as np
 from questionnaires.schema import SKIPPED
 from scoring.matrix import AnswerMatrix
 from scoring.peers.continuity import carry_keys
+from scoring.peers.disclosure import FLOOR, LEAST_FLOOR
 from scoring.peers.model import (
     FEWEST,
     FOUND,
@@ -36,8 +37,6 @@ LEARNT_FROM = 50_000
 """Organisations the centroids are learnt from; with these they are known to the third decimal."""
 
 STARTS = 10
-FLOOR = 10
-LEAST_FLOOR = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from scoring.layout import layout_of
 from scoring.matrix import AnswerMatrix
 from scoring.peers.disclosure import FLOOR
 from scoring.peers.facts import EDGES, OPEN, OVERALL, Names, binned, edges_between
+from scoring.peers.interval import wilson
 from scoring.peers.measures import FEWEST as FEWEST_MEASURED
 from scoring.peers.measures import Measures
 from scoring.peers.model import FEWEST, TOO_FEW, PeerModel
 from scoring.peers.neighbours import vectors_of
-from scoring.peers.next_moves import wilson
 from scoring.peers.percentiles import (
     BAND,
     common_one_level_higher,
@@ -311,7 +311,7 @@ def _evidence(told: Moves, item: str) -> Json | None:
     open_ = int(told.view.practices.count[0, at])
     if share is None or not open_:
         return None
-    low, high = wilson(round(share * open_ / 100), open_)
+    low, high = wilson(share / 100, open_)
     return {"open": open_, "share": share, "low": floor(100 * low), "high": ceil(100 * high)}
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import sqrt
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -17,16 +16,12 @@ import numpy as np
 
 from scoring.layout import Flags, Floats, Ints, Layout
 from scoring.matrix import Codes
+from scoring.peers.disclosure import FLOOR
 from scoring.peers.graded_response import GradedResponse
+from scoring.peers.interval import wilson
 
 IMPACT, POPULARITY, BLEND, REGRESSION = "impact", "popularity", "blend", "regression"
 RUNGS = (IMPACT, POPULARITY, BLEND, REGRESSION)
-
-FLOOR = 10
-"""Fewer organisations than this, on either side of a share, are never told of."""
-
-CERTAIN = 1.96
-"""Standard deviations on each side of a 95 % interval."""
 
 CALM = 1.0
 """Added to what dimensions rest on: two answers hardly make a dimension stand out."""
@@ -189,7 +184,7 @@ class NextMoves:
         raised, open_ = int(self.raised[item]), int(self.open_[item])
         if min(raised, open_ - raised) < max(floor, 1):
             return None
-        low, high = wilson(raised, open_)
+        low, high = wilson(raised / open_, open_)
         return Evidence(open_, raised / open_, low, high, self.period)
 
     def suggest(
@@ -232,11 +227,3 @@ class NextMoves:
         if counts != ((layout.items,), (layout.items,)) or (learnt.raised > learnt.open_).any():
             raise ValueError("each item is raised at most as often as it was open")
         return learnt
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Wilson's (1927) 95 % interval of a share, within 0-1; `trials` is 1 or more."""
-    share, spread = successes / trials, CERTAIN**2 / trials
-    middle = share + spread / 2
-    half = CERTAIN * sqrt(share * (1 - share) / trials + spread / trials / 4)
-    return max((middle - half) / (1 + spread), 0.0), min((middle + half) / (1 + spread), 1.0)

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, sqrt
+from math import ceil, floor
 
 import numpy as np
 
 from scoring.peers.facts import EDGES, Names
+from scoring.peers.interval import wilson
 from scoring.peers.release import View
 from scoring.peers.shape import Floats
 
 FEW = 200
 BAND = 5
-CONFIDENCE = 1.96
-"""Two-sided 95 %."""
 
 DOTS = tuple(range(5, 100, 5))
 """Each dot of a profile stands for 5 % of the peers, the outermost two for the ends."""
@@ -49,8 +48,8 @@ def standing(
     below = view.figures.count[figure] / peers
     grain = grain_of(peers)
     middle = _rank(below, own, grain)
-    low = _wilson(_rank(below, lowest, grain), peers)[0]
-    high = _wilson(_rank(below, highest, grain), peers)[1]
+    low = wilson(_rank(below, lowest, grain), peers)[0]
+    high = wilson(_rank(below, highest, grain), peers)[1]
     if turned:
         middle, low, high = 1 - middle, 1 - high, 1 - low
     return Standing(
@@ -118,14 +117,6 @@ def _below(below: Floats, edge: int) -> float:
     if edge == 0:
         return 0.0
     return float(below[edge - 1]) if edge <= EDGES else 1.0
-
-
-def _wilson(share: float, number: int) -> tuple[float, float]:
-    """The interval of a share seen in so many: Wilson (1927)."""
-    spread = CONFIDENCE**2 / number
-    centre = (share + spread / 2) / (1 + spread)
-    half = sqrt(spread * share * (1 - share) + spread**2 / 4) / (1 + spread)
-    return centre - half, centre + half
 
 
 def _told(points: float, grain: int) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from questionnaires.context import lists, region_of_country
 from questionnaires.schema import SKIPPED, Questionnaire
+from questionnaires.version import edition_of
 from scoring.matrix import AnswerMatrix, Codes
 
 UNKNOWN = -1
@@ -158,8 +159,3 @@ def under_version(matrix: AnswerMatrix, questionnaire: Questionnaire) -> AnswerM
         # A skipped answer (-1) reads the last place.
         codes[:, item.position] = known[matrix.codes[:, before.position]]
     return AnswerMatrix(new, codes)
-
-
-def edition_of(version: str) -> str:
-    """The first number of a version: within it answers mean the same (blueprint 4.1)."""
-    return version.partition(".")[0]

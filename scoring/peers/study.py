@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.layout import layout_of
-from scoring.peers.archetypes import FLOOR, fit
+from scoring.peers.archetypes import fit
+from scoring.peers.disclosure import FLOOR
 from scoring.peers.facts import Facts, facts_of_moves
 from scoring.peers.graded_response import GradedResponse
 from scoring.peers.graded_response_fit import fit_graded_response

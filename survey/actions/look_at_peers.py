@@ -15,9 +15,11 @@ from questionnaires.catalogue import Catalogue, UnknownVersion
 from questionnaires.outcomes import LOWER, Kpi
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet
-from survey.storage import peers, pool
+from questionnaires.version import edition_of
+from survey.storage import peers
 from survey.storage.assessments import AssessmentRecord
 from survey.storage.database import Database, Transaction
+from survey.storage.kpi_pool import own_kpis
 from survey.storage.peers import EpochRecord, ModelRecord
 from survey.storage.pool import PoolKey
 
@@ -71,7 +73,7 @@ MOVERS_LOOKED_AT = 100
 
 def key_of(organisation: Compared, sheet: AnswerSheet) -> PoolKey:
     """The pool that a sheet of an organisation is compared with."""
-    edition = sheet.version.partition(".")[0]
+    edition = edition_of(sheet.version)
     return PoolKey(sheet.questionnaire, edition, organisation.simulated)
 
 
@@ -158,7 +160,7 @@ def _others(
     from scoring.peers.view_bytes import read_outline
 
     outline = read_outline(epoch.outline)
-    own = pool.own_kpis(tx, assessment, catalogue.any)
+    own = own_kpis(tx, assessment, catalogue.any)
     told = peers.epochs(tx, key, (*own, peers.MOVES))
     moved = told.pop(peers.MOVES, None)
     views = _Views(tx, outline, epoch.id)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.schema import Questionnaire
+from questionnaires.version import edition_of
 from survey.actions.look_at_peers import ModelInUse, model_in_use
 from survey.reports.cohort_groups import BETWEEN
 from survey.storage import peers
@@ -150,7 +151,7 @@ def place_cohort(
 
 def _pool_of(rows: Sequence[CohortRow], questionnaire: Questionnaire) -> PoolKey:
     rated = [row.simulated for row in rows if row.result]
-    edition = questionnaire.version.partition(".")[0]
+    edition = edition_of(questionnaire.version)
     return PoolKey(questionnaire.id, edition, 2 * sum(rated) > len(rated))
 
 

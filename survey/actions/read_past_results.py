@@ -19,6 +19,7 @@ from questionnaires.faults import Refused
 from questionnaires.schema import Questionnaire
 from questionnaires.sentence import Sentence, said
 from questionnaires.sheet import AnswerSheet, parse_sheet
+from questionnaires.version import edition_of
 from survey.actions.read_invitees import UnreadableList
 
 MOST_SHEETS = 1_000
@@ -263,8 +264,7 @@ def _parsed(data: Any, reading: Reading, faults: list[str]) -> AnswerSheet | Non
 
 
 def _compatible(questionnaire: str, version: str, ours: Questionnaire) -> bool:
-    edition = ours.version.partition(".")[0]
-    return questionnaire == ours.id and version.partition(".")[0] == edition
+    return questionnaire == ours.id and edition_of(version) == edition_of(ours.version)
 
 
 def _said(where: str, message: str) -> str:

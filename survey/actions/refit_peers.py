@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.schema import Questionnaire
-from questionnaires.version import version_key
+from questionnaires.version import edition_of, version_key
 from survey.actions.look_at_peers import ModelInUse, model_in_use
 from survey.actions.plan_refits import STEPS, job_of, state_of
 from survey.actions.tell_of_peers import Teller
 from survey.chance import Chance
-from survey.storage import audit, jobs, peers, pool
+from survey.storage import audit, jobs, kpi_pool, peers, pool
 from survey.storage.database import Database, Transaction
 from survey.storage.peers import ModelRecord
 from survey.storage.pool import PoolKey
@@ -108,7 +108,7 @@ def refit(
     questionnaire = newest_of(key, catalogue)
     with database.read() as tx:
         loaded = pool.load_pool(tx, key, questionnaire, catalogue.get, secret)
-        kpis = pool.load_kpis(tx, key, catalogue.any, secret)
+        kpis = kpi_pool.load_kpis(tx, key, catalogue.any, secret)
         in_use = model_in_use(tx, key, catalogue)
         number = peers.next_model_number(tx, key)
     if loaded is None:
@@ -117,7 +117,7 @@ def refit(
     keep(1)
     epoch = Teller(database, key, floor, now, chance).tell(loaded.pool, loaded.waves, kpis)
     keep(2)
-    from scoring.peers.archetypes import FLOOR
+    from scoring.peers.disclosure import FLOOR
     from scoring.peers.model import write
     from scoring.peers.study import study
     from scoring.peers.view_bytes import read_outline
@@ -156,7 +156,7 @@ def newest_of(key: PoolKey, catalogue: Catalogue) -> Questionnaire:
         for (name, number), version in catalogue.versions.items()
         if name == key.questionnaire
         and isinstance(version, Questionnaire)
-        and number.partition(".")[0] == key.edition
+        and edition_of(number) == key.edition
     ]
     if not known:
         raise NobodyThere(f"{key.questionnaire} {key.edition} is not served here")

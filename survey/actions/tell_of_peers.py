@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from survey.chance import Chance
 from survey.storage import peers
 from survey.storage.database import Database
+from survey.storage.kpi_pool import KpiPool
 from survey.storage.peers import EpochRecord
-from survey.storage.pool import KpiPool, PoolKey
+from survey.storage.pool import PoolKey
 
 if TYPE_CHECKING:  # numpy is loaded by the job that needs it
     from scoring.peers.facts import Facts

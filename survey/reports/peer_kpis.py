@@ -8,7 +8,7 @@ from typing import Any
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.outcomes import HIGHER, LOWER, Kpi, Outcomes
-from questionnaires.version import version_key
+from questionnaires.version import edition_of, version_key
 from survey import wording
 from survey.reports.outcomes_words import FigureWords
 
@@ -49,9 +49,7 @@ def _newest(catalogue: Catalogue, questionnaire: str, edition: str) -> Outcomes 
     versions = [
         version
         for (name, number), version in catalogue.versions.items()
-        if name == questionnaire
-        and isinstance(version, Outcomes)
-        and number.partition(".")[0] == edition
+        if name == questionnaire and isinstance(version, Outcomes) and edition_of(number) == edition
     ]
     return max(versions, key=lambda version: version_key(version.version), default=None)
 

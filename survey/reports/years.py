@@ -17,6 +17,7 @@ from questionnaires.crosswalk import exact_pairs
 from questionnaires.faults import Refused
 from questionnaires.schema import Questionnaire
 from questionnaires.sheet import AnswerSheet, parse_sheet
+from questionnaires.version import edition_of
 
 if TYPE_CHECKING:
     from scoring.bridge import Bridge, Moved
@@ -218,4 +219,4 @@ def _pair(moved: Moved) -> Pair:
 
 
 def _edition(questionnaire: Questionnaire) -> tuple[str, str]:
-    return questionnaire.id, questionnaire.version.partition(".")[0]
+    return questionnaire.id, edition_of(questionnaire.version)

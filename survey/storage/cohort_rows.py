@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Connection, and_, func, select
 
 from questionnaires.schema import Questionnaire
+from questionnaires.version import edition_of
 from survey.storage.figures import figure_names
 from survey.storage.tables import (
     Assessment,
@@ -109,16 +110,12 @@ def load_rows(
 def _places(
     version: str, questionnaire: Questionnaire, find: Callable[[str], Questionnaire]
 ) -> Sequence[str]:
-    if _edition(version) != _edition(questionnaire.version):
+    if edition_of(version) != edition_of(questionnaire.version):
         return ()
     try:
         return figure_names(find(version))
     except LookupError:
         return ()
-
-
-def _edition(version: str) -> str:
-    return version.partition(".")[0]
 
 
 def answers_of(tx: Connection, results: Sequence[str]) -> dict[str, bytes]:

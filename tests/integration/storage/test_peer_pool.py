@@ -13,7 +13,8 @@ from questionnaires.catalogue import UnknownVersion, shipped
 from questionnaires.schema import Questionnaire
 from survey.storage import pool
 from survey.storage.database import Database, Transaction
-from survey.storage.pool import Loaded, PoolKey, load_kpis, load_pool, member_mark, own_kpis
+from survey.storage.kpi_pool import load_kpis, own_kpis
+from survey.storage.pool import Loaded, PoolKey, load_pool, member_mark
 from survey.storage.tables import Organisation, Result
 from tests.integration.storage.peer_pool import (
     KEY,

@@ -25,7 +25,6 @@ from scoring.peers.next_moves import (
     NextMoves,
     Ranker,
     situation,
-    wilson,
 )
 from scoring.peers.next_moves_fit import (
     LEARNERS,
@@ -264,13 +263,6 @@ def test_evidence_about_fewer_organisations_than_the_floor_is_not_told() -> None
     assert [counts.evidence(item) is None for item in range(5)] == [False, True, True, True, True]
     assert counts.evidence(1, floor=9) is not None
     assert counts.evidence(4, floor=0) is None
-
-
-def test_the_interval_is_wilsons() -> None:
-    # Figures of Brown, Cai & DasGupta (2001) and by hand: 10 of 20, 0 of 10, 10 of 10.
-    assert wilson(10, 20) == pytest.approx((0.2993, 0.7007), abs=1e-4)
-    assert wilson(0, 10) == pytest.approx((0, 0.2775), abs=1e-4)
-    assert wilson(10, 10) == pytest.approx((0.7225, 1), abs=1e-4)
 
 
 def test_suggestions_are_what_is_open_the_likeliest_first() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from questionnaires.version import edition_of
 from scoring.matrix import AnswerMatrix, from_codes
 from scoring.peers.pool import (
     FACETS,
     PoolRefused,
-    edition_of,
     facet_codes,
     facets_of,
     gather,
